@@ -1,0 +1,106 @@
+#include "base/arena.h"
+
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+/* The first chunk comes with the arena in one allocation and holds an ordinary request whole. */
+enum { ARENA_FIRST = 2048, ARENA_CHUNK = 8192, ARENA_ALIGN = 16 };
+
+struct chunk {
+    struct chunk *next;
+    size_t size, used;
+    _Alignas(16) unsigned char bytes[];
+};
+
+struct arena {
+    struct chunk *chunks; /* newest first; the last one is `first` */
+    size_t left, used;
+    _Alignas(16) unsigned char first[sizeof(struct chunk) + ARENA_FIRST];
+};
+
+struct arena *
+arena_new(size_t bytes_max)
+{
+    struct arena *a = malloc(sizeof(*a));
+    struct chunk *c;
+
+    if (!a)
+        abort();
+    c = (struct chunk *)(void *)a->first;
+    c->next = NULL;
+    c->size = ARENA_FIRST;
+    c->used = 0;
+    a->chunks = c;
+    a->left = bytes_max;
+    a->used = 0;
+    return a;
+}
+
+static struct chunk *
+arena_chunk(struct arena *a, size_t size)
+{
+    size_t body = size > ARENA_CHUNK ? size : ARENA_CHUNK;
+    struct chunk *c = malloc(sizeof(*c) + body);
+
+    if (!c)
+        abort();
+    c->size = body;
+    c->used = 0;
+    c->next = a->chunks;
+    a->chunks = c;
+    return c;
+}
+
+void *
+arena_get(struct arena *a, size_t size)
+{
+    struct chunk *c = a->chunks;
+    unsigned char *p;
+
+    if (size > a->left)
+        return NULL;
+    size = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    if (c->size - c->used < size)
+        c = arena_chunk(a, size);
+    p = c->bytes + c->used;
+    c->used += size;
+    a->used += size;
+    a->left -= size < a->left ? size : a->left;
+    return memset(p, 0, size);
+}
+
+bool
+arena_copy(struct arena *a, struct str s, struct str *ret)
+{
+    char *p = arena_get(a, s.n + 1);
+
+    if (!p)
+        return false;
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    *ret = str_of(p, s.n);
+    return true;
+}
+
+size_t
+arena_used(const struct arena *a)
+{
+    return a->used;
+}
+
+void
+arena_free(struct arena **a)
+{
+    struct chunk *c, *next;
+
+    if (!*a)
+        return;
+    for (c = (*a)->chunks; c && (unsigned char *)c != (*a)->first; c = next) {
+        next = c->next;
+        free(c);
+    }
+    free(*a);
+    *a = NULL;
+}
