@@ -29,6 +29,8 @@ export default defineConfig({
           include: ["tests/page/**/*.test.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // Vitest gives tests a BASE_URL of its own, Vite's "/".
+          env: { FRONTDESK_URL: process.env["BASE_URL"] ?? "http://127.0.0.1:8080" },
         },
       },
     ],

@@ -10,6 +10,7 @@ export interface Said {
   readonly mine: boolean;
   readonly name: string;
   readonly opens: boolean; // the first of a group by the same person
+  readonly closes: boolean; // the last of it
   readonly text: string;
   readonly at: number;
   readonly state: SaidState;
@@ -31,17 +32,13 @@ const GROUP_MS = 5 * 60_000;
 
 export function rowsOf(chat: Chat): readonly Row[] {
   const rows: Row[] = [];
-  const add = (row: Row): void => {
-    rows.push(row.kind === "said" ? { ...row, opens: opensGroup(rows[rows.length - 1], row) } : row);
-  };
-
   for (const item of chat.items) {
     const row = rowOf(chat, item);
-    if (row !== undefined) add(row);
+    if (row !== undefined) rows.push(row);
   }
   markLastOfMine(chat, rows);
-  for (const draft of waiting(chat)) add(draftRow(draft));
-  return rows;
+  rows.push(...waiting(chat).map(draftRow));
+  return grouped(rows);
 }
 
 /** "Ana is typing", or "" when nobody is. */
@@ -81,6 +78,7 @@ function said(chat: Chat, item: Item, text: string): Said {
     mine: item.who.id === chat.me,
     name: nameOf(item.who),
     opens: true,
+    closes: true,
     text,
     at: item.at,
     state: "",
@@ -91,12 +89,21 @@ function said(chat: Chat, item: Item, text: string): Said {
 
 function draftRow(draft: Draft): Said {
   const { token, text, at, state, why } = draft;
-  return { kind: "said", key: token, mine: true, name: "", opens: true, text, at, state, why, token };
+  return { kind: "said", key: token, mine: true, name: "", opens: true, closes: true, text, at, state, why, token };
 }
 
-function opensGroup(before: Row | undefined, row: Said): boolean {
-  if (before?.kind !== "said" || before.mine !== row.mine) return true;
-  return (!row.mine && before.name !== row.name) || row.at - before.at > GROUP_MS;
+function grouped(rows: readonly Row[]): readonly Row[] {
+  return rows.map((row, place) =>
+    row.kind === "told"
+      ? row
+      : { ...row, opens: !goesOn(rows[place - 1], row), closes: !goesOn(row, rows[place + 1]) },
+  );
+}
+
+/** The same person, without a pause. */
+function goesOn(one: Row | undefined, next: Row | undefined): boolean {
+  if (one?.kind !== "said" || next?.kind !== "said" || one.mine !== next.mine) return false;
+  return (one.mine || one.name === next.name) && next.at - one.at <= GROUP_MS;
 }
 
 /** Only the newest of mine that the server has says how far it came. */

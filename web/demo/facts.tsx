@@ -98,13 +98,13 @@ export function Samples({ origin, demo }: { origin: string; demo: Demo | undefin
       </fieldset>
       {sample && (
         <div class="sample">
-          <p class="lead">{sample.note}</p>
-          <div class="code">
-            <pre tabIndex={0} role="region" aria-label={`${sample.name} example`}>
-              <code>{sample.code}</code>
-            </pre>
+          <div class="about">
+            <p class="lead">{sample.note}</p>
             <Copy text={sample.code} what={`the ${sample.name} example`} />
           </div>
+          <pre tabIndex={0} role="region" aria-label={`${sample.name} example`}>
+            <code>{sample.code}</code>
+          </pre>
         </div>
       )}
     </section>

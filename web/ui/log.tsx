@@ -79,7 +79,7 @@ function Line({ row, onAgain }: { row: Said; onAgain: LogProps["onAgain"] }) {
       <p class="words" dir="auto">
         {row.text}
       </p>
-      <p class="after">
+      <p class={row.closes || row.state !== "" ? "after" : "unseen"}>
         <time dateTime={new Date(row.at).toISOString()}>{clock.format(row.at)}</time>
         {row.state !== "" && <span class="state">{STATE_WORDS[row.state]}</span>}
         {row.state === "failed" && (
