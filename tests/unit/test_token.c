@@ -1,6 +1,7 @@
 #include "tests/unit/test.h"
 
 #include "auth/hmac.h"
+#include "auth/token.h"
 #include "base/base64.h"
 #include "base/random.h"
 
@@ -165,6 +166,132 @@ test_uuid__only_one_spelling_is_read(void **state)
     check_hex(bytes, 16, "017f22e279b07cc398c4dc0c0c07398f");
 }
 
+static const struct token_secret secrets[] = {
+    { 7, "a secret of exactly 32 byte, one" },
+    { 3, "a secret of exactly 32 byte, two" },
+};
+
+static struct token
+token_sample(void)
+{
+    return (struct token){ TOKEN_CONNECTION, 12, 34, 2000, 0xFEDCBA9876543210 };
+}
+
+static void
+test_token__what_is_issued_reads_back(void **state)
+{
+    static const struct token rows[] = {
+        { TOKEN_PARTICIPANT, 0, 0, 0, 0 },
+        { TOKEN_CONNECTION, 1, 2, 1001, 3 },
+        { TOKEN_SOCKET, INT64_MAX, INT64_MAX, INT64_MAX, UINT64_MAX },
+    };
+    struct token_keys *keys = token_keys_new(secrets, 2);
+    char text[TOKEN_TEXT_SIZE];
+    struct fail f;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct token t = { 0 };
+        size_t n = 0;
+
+        token_issue(keys, &rows[i], text, &n);
+        assert_int_equal(n, strlen(text));
+        assert_int_equal(n, TOKEN_TEXT_SIZE - 1);
+        assert_int_equal(token_read(keys, str_of(text, n), rows[i].kind, 1000, &t, &f), OK);
+        assert_int_equal(t.kind, rows[i].kind);
+        assert_int_equal(t.chat_no, rows[i].chat_no);
+        assert_int_equal(t.participant_no, rows[i].participant_no);
+        assert_int_equal(t.expires_ms, rows[i].expires_ms);
+        assert_true(t.nonce == rows[i].nonce);
+    }
+    token_keys_free(&keys);
+    assert_null(keys);
+}
+
+static void
+check_denied(const struct token_keys *keys, struct str text, enum token_kind expected, int64_t now,
+             const char *why)
+{
+    struct token t = { .nonce = 99 };
+    struct fail f;
+
+    assert_int_equal(token_read(keys, text, expected, now, &t, &f), ERR_DENIED);
+    assert_string_equal(f.why, why);
+    assert_true(t.nonce == 99);
+}
+
+static void
+test_token__of_another_kind_or_past_its_time_is_denied(void **state)
+{
+    struct token_keys *keys = token_keys_new(secrets, 2);
+    struct token t = token_sample();
+    char text[TOKEN_TEXT_SIZE];
+    struct fail f;
+    size_t n;
+
+    (void)state;
+    token_issue(keys, &t, text, &n);
+    assert_int_equal(token_read(keys, str_of(text, n), TOKEN_CONNECTION, 1999, &t, &f), OK);
+    check_denied(keys, str_of(text, n), TOKEN_CONNECTION, 2000, "the token has expired");
+    check_denied(keys, str_of(text, n), TOKEN_PARTICIPANT, 1, "the token is of another kind");
+    check_denied(keys, str_of(text, n), TOKEN_SOCKET, 1, "the token is of another kind");
+    token_keys_free(&keys);
+}
+
+static void
+test_token__every_changed_bit_and_every_other_length_is_denied(void **state)
+{
+    struct token_keys *keys = token_keys_new(secrets, 2);
+    struct token t = token_sample();
+    char text[TOKEN_TEXT_SIZE + 1] = "", bad[TOKEN_TEXT_SIZE + 1];
+    struct fail f;
+    size_t n;
+
+    (void)state;
+    token_issue(keys, &t, text, &n);
+    for (size_t i = 0; i < n; i++) {
+        for (int c = 0; c < 256; c++) {
+            memcpy(bad, text, sizeof(bad));
+            bad[i] = (char)c;
+            assert_int_equal(token_read(keys, str_of(bad, n), TOKEN_CONNECTION, 1, &t, &f),
+                             bad[i] == text[i] ? OK : ERR_DENIED);
+        }
+    }
+    for (size_t i = 0; i < n; i++)
+        check_denied(keys, str_of(text, i), TOKEN_CONNECTION, 1, "the token is not one of ours");
+    text[n] = 'A';
+    check_denied(keys, str_of(text, n + 1), TOKEN_CONNECTION, 1, "the token is not one of ours");
+    check_denied(keys, STR_NONE, TOKEN_CONNECTION, 1, "the token is not one of ours");
+    token_keys_free(&keys);
+}
+
+static void
+test_token__keys_are_changed_without_breaking_tokens(void **state)
+{
+    struct token_secret stranger = secrets[0];
+    struct token_keys *before = token_keys_new(secrets + 1, 1), *after = token_keys_new(secrets, 2);
+    struct token_keys *only_new = token_keys_new(secrets, 1), *foreign;
+    struct token t = token_sample();
+    char text[TOKEN_TEXT_SIZE];
+    struct fail f;
+    size_t n;
+
+    (void)state;
+    stranger.secret[31] ^= 1; /* another instance whose key happens to have the same id */
+    foreign = token_keys_new(&stranger, 1);
+    token_issue(before, &t, text, &n);
+    assert_int_equal(token_read(after, str_of(text, n), TOKEN_CONNECTION, 1, &t, &f), OK);
+    check_denied(only_new, str_of(text, n), TOKEN_CONNECTION, 1,
+                 "the token was signed with a key we do not have");
+    token_issue(after, &t, text, &n);
+    assert_int_equal(token_read(only_new, str_of(text, n), TOKEN_CONNECTION, 1, &t, &f), OK);
+    check_denied(foreign, str_of(text, n), TOKEN_CONNECTION, 1, "the token's signature is wrong");
+    token_keys_free(&before);
+    token_keys_free(&after);
+    token_keys_free(&only_new);
+    token_keys_free(&foreign);
+}
+
 int
 main(void)
 {
@@ -175,6 +302,10 @@ main(void)
         cmocka_unit_test(test_random__large_and_small_wishes_differ),
         cmocka_unit_test(test_uuid__text_and_back),
         cmocka_unit_test(test_uuid__only_one_spelling_is_read),
+        cmocka_unit_test(test_token__what_is_issued_reads_back),
+        cmocka_unit_test(test_token__of_another_kind_or_past_its_time_is_denied),
+        cmocka_unit_test(test_token__every_changed_bit_and_every_other_length_is_denied),
+        cmocka_unit_test(test_token__keys_are_changed_without_breaking_tokens),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
