@@ -45,7 +45,10 @@ struct widget {
     struct uuid flow_id;
 };
 
+enum { TOKEN_SECRET_SIZE = 32 };
+
+/* What participant tokens are signed with: auth/token.h. */
 struct token_secret {
-    uint32_t key_id;
-    unsigned char bytes[32];
+    uint32_t id;
+    unsigned char secret[TOKEN_SECRET_SIZE];
 };

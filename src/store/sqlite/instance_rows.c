@@ -167,9 +167,9 @@ txn_token_secrets(struct txn *t, struct token_secret *ret, size_t max)
     while (n < max && sql_step(t->db, st)) {
         struct str bytes = sql_get_str(st, 1);
 
-        CHECK(bytes.n == sizeof(ret[n].bytes));
-        ret[n].key_id = (uint32_t)sql_get_int(st, 0);
-        memcpy(ret[n++].bytes, bytes.p, bytes.n);
+        CHECK(bytes.n == sizeof(ret[n].secret));
+        ret[n].id = (uint32_t)sql_get_int(st, 0);
+        memcpy(ret[n++].secret, bytes.p, bytes.n);
     }
     sql_end(st);
     return n;
@@ -181,7 +181,7 @@ txn_token_secret_insert(struct txn *t, const struct token_secret *s)
     sqlite3_stmt *st = sql_begin(t->db, SQL_TOKEN_SECRET_INSERT);
 
     txn_will_write(t);
-    sql_int(st, 1, s->key_id);
-    sql_blob(st, 2, s->bytes, sizeof(s->bytes));
+    sql_int(st, 1, s->id);
+    sql_blob(st, 2, s->secret, sizeof(s->secret));
     sql_run(t->db, st);
 }
