@@ -66,8 +66,10 @@ echo_run(struct job *job, struct txn *t, struct fail *f)
 
     if (!j->heard.n)
         return echo_join(j, t, f);
-    if (!find_bot(t, j->chat_no, &seat))
-        return OK;
+    /* A first message may come before the bot has joined. */
+    if (!find_bot(t, j->chat_no, &seat) &&
+        (echo_join(j, t, f) != OK || !find_bot(t, j->chat_no, &seat)))
+        return ERR_STATE;
     transcript_typing(t, &seat, &typing);
     return transcript_send(t, &seat, &said, f);
 }

@@ -220,6 +220,16 @@ heard_close(struct websocket *ws, void *owner)
     subscription_unref(s);
 }
 
+static void
+say_goodbye(struct loop_timer *timer)
+{
+    struct subscription *s =
+        (struct subscription *)(void *)((char *)timer - offsetof(struct subscription, goodbye));
+
+    if (s->ws)
+        websocket_close(s->ws, 1000, STR("the chat has ended"));
+}
+
 /* ---- opening ---- */
 
 /* The value of `token` in the query; ours are base64url, so nothing is percent-encoded. */
@@ -273,16 +283,6 @@ gateway_open(struct gateway *g, struct exchange *x)
 }
 
 /* ---- pushing ---- */
-
-static void
-say_goodbye(struct loop_timer *timer)
-{
-    struct subscription *s =
-        (struct subscription *)(void *)((char *)timer - offsetof(struct subscription, goodbye));
-
-    if (s->ws)
-        websocket_close(s->ws, 1000, STR("the chat has ended"));
-}
 
 /* A socket whose participant is no longer of the chat hears nothing more. The customer still hears
  * chat.ended after having left: participant.md 4.7. */

@@ -6,6 +6,7 @@
 #include "net/loop.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct gateway;
