@@ -9,6 +9,8 @@
 #include "domain/transcript.h"
 #include "tests/unit/store_fixture.h"
 
+#include <stdio.h>
+
 enum { MINUTE_MS = 60000 };
 
 static int
