@@ -88,6 +88,7 @@ struct call {
     struct job job; /* first */
     struct api *api;
     const struct operation *op;
+    const char *name; /* op->name, or that of an operation that is not served */
     struct exchange_ref exchange;
     struct str labels[LABELS_MAX]; /* decoded */
     struct str body;
@@ -107,12 +108,15 @@ struct call {
 /* router.c: what http/ calls. */
 extern const struct http_service *api_service(struct api *api, struct http_service *ret);
 
-/* operations.c. NULL: no such path; *ret_other_method tells whether it exists under another one. */
+/* operations.c. NULL: no such path; *ret_other_method tells whether it exists under another one.
+ * What is known and not served is one operation for all, without a `resource`; *ret_name is its own. */
 const struct operation *operation_find(struct str method, struct str path,
                                        struct str labels[LABELS_MAX], bool *ret_other_method);
+const struct operation *operation_find_unserved(struct str method, struct str path,
+                                                const char **ret_name);
 
 /* call.c */
-void call_start(struct api *api, const struct operation *op, struct exchange *x,
+void call_start(struct api *api, const struct operation *op, const char *name, struct exchange *x,
                 const struct token *token);
 /* signed_call.c: a call whose key must be fetched and whose signature verified before it decodes. */
 void call_authenticate(struct call *c);

@@ -28,9 +28,9 @@ log_refusal(const struct call *c)
     const struct fail *f = &c->job.fail;
 
     if (f->code == ERR_INTERNAL)
-        log_error("failed op=%s request=%s why=\"%s\"", c->op->name, c->request_id, f->why);
+        log_error("failed op=%s request=%s why=\"%s\"", c->name, c->request_id, f->why);
     else
-        log_debug("refused op=%s request=%s err=%s why=\"%s\"", c->op->name, c->request_id,
+        log_debug("refused op=%s request=%s err=%s why=\"%s\"", c->name, c->request_id,
                   err_name(f->code), f->why);
 }
 
@@ -242,7 +242,7 @@ call_decode_and_post(struct call *c)
 }
 
 void
-call_start(struct api *api, const struct operation *op, struct exchange *x,
+call_start(struct api *api, const struct operation *op, const char *name, struct exchange *x,
            const struct token *token)
 {
     const struct http_request *r = exchange_request(x);
@@ -256,6 +256,7 @@ call_start(struct api *api, const struct operation *op, struct exchange *x,
     c->job.home = api->loop;
     c->api = api;
     c->op = op;
+    c->name = name;
     c->exchange = exchange_ref(x);
     c->token = *token;
     uuid4(c->request_id);

@@ -3,6 +3,7 @@
 #include "api/api.h"
 
 #include "api/connect/connect.h"
+#include "api/connect/unserved.h"
 #include "api/pages.h"
 #include "api/participant/participant.h"
 #include "api/start_chat.h"
@@ -61,11 +62,14 @@ static const struct operation operations[] = {
     PAGE("/demo.json", page_demo_json),
     PAGE("/assets/{}", page_asset),
 };
+static const struct operation unserved_operation = {
+    .name = "unserved", .dialect = DIALECT_CONNECT, .admission = ADMIT_SIGNATURE, .body_max = LIMIT_BODY_CONNECT
+};
 /* clang-format on */
 
 /* Segment by segment; a label takes one that is not empty (connect-api.md 4.1: an empty one is 404). */
 static bool
-path_matches(struct str template, struct str path, struct str labels[LABELS_MAX])
+path_matches(struct str template, struct str path, struct str *labels, size_t labels_max)
 {
     size_t label = 0;
 
@@ -77,7 +81,7 @@ path_matches(struct str template, struct str path, struct str labels[LABELS_MAX]
         if (!str_eq(want, STR("{}"))) {
             if (!str_eq(want, is))
                 return false;
-        } else if (!is.n || label == LABELS_MAX) {
+        } else if (!is.n || label == labels_max) {
             return false;
         } else {
             labels[label++] = is;
@@ -103,13 +107,28 @@ operation_find(struct str method, struct str path, struct str labels[LABELS_MAX]
     for (size_t i = 0; i < sizeof(operations) / sizeof(operations[0]); i++) {
         struct str found[LABELS_MAX] = { { NULL, 0 } };
 
-        if (!path_matches(str_from(operations[i].path), path, found))
+        if (!path_matches(str_from(operations[i].path), path, found, LABELS_MAX))
             continue;
         if (method_matches(&operations[i], method)) {
             memcpy(labels, found, sizeof(found));
             return &operations[i];
         }
         *ret_other_method = true;
+    }
+    return NULL;
+}
+
+const struct operation *
+operation_find_unserved(struct str method, struct str path, const char **ret_name)
+{
+    for (size_t i = 0; i < unserved_count; i++) {
+        struct str labels[UNSERVED_LABELS_MAX];
+
+        if (!str_eq(method, str_from(unserved[i].method)) ||
+            !path_matches(str_from(unserved[i].path), path, labels, UNSERVED_LABELS_MAX))
+            continue;
+        *ret_name = unserved[i].name;
+        return &unserved_operation;
     }
     return NULL;
 }

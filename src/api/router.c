@@ -8,6 +8,7 @@
 /* What the head has found out, until the body is there. */
 struct routed {
     const struct operation *op;
+    const char *name;
     struct token token;
 };
 
@@ -96,6 +97,7 @@ head(struct exchange *x, void *ctx)
     bool preflight = str_eq(r->method, STR("OPTIONS")), other_method;
     struct str labels[LABELS_MAX];
     const struct operation *op = operation_find(r->method, r->path, labels, &other_method);
+    const char *name = op ? op->name : NULL;
     struct routed *routed;
     struct fail f;
 
@@ -109,6 +111,8 @@ head(struct exchange *x, void *ctx)
         cors_preflight(op ? op->dialect : DIALECT_CONNECT, x);
         return;
     }
+    if (!op)
+        op = operation_find_unserved(r->method, r->path, &name);
     if (!op) {
         refuse_unknown(x, r->path);
         return;
@@ -121,6 +125,7 @@ head(struct exchange *x, void *ctx)
     if (!routed)
         CHECK(!"an arena holds a routed");
     routed->op = op;
+    routed->name = name;
     if (admit(api, op, x, &routed->token, &f) != OK) {
         refuse(x, op->dialect, &f);
         return;
@@ -140,7 +145,7 @@ request(struct exchange *x, void *ctx)
 {
     const struct routed *routed = exchange_data(x);
 
-    call_start(ctx, routed->op, x, &routed->token);
+    call_start(ctx, routed->op, routed->name, x, &routed->token);
 }
 
 /* What http/ itself refuses speaks the language of the service whose path was asked for. */

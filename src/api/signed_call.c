@@ -86,8 +86,12 @@ key_done(struct job *job)
         call_refuse(c);
         return;
     }
-    if (verify(c, exchange_request(x), f) != OK || call_parse(c, f) != OK ||
-        c->op->resource(c, f) != OK || authorise(c, f) != OK)
+    if (verify(c, exchange_request(x), f) != OK)
+        call_refuse(c);
+    else if (!c->op->resource) {
+        fail(f, ERR_UNSUPPORTED, "%s is not implemented by this server", c->name);
+        call_refuse(c);
+    } else if (call_parse(c, f) != OK || c->op->resource(c, f) != OK || authorise(c, f) != OK)
         call_refuse(c);
     else
         call_decode_and_post(c);
