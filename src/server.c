@@ -196,10 +196,10 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
     const struct http_options options = {
         .tls = s->tls,
         .connections_max = LIMIT_CONNECTIONS,
-        .times = { .head_ms = set->header_timeout_ms,
-                   .body_ms = set->body_timeout_ms,
-                   .stall_ms = set->stall_timeout_ms,
-                   .idle_ms = set->idle_timeout_ms },
+        .times = { .head = set->header_timeout_ms,
+                   .body = set->body_timeout_ms,
+                   .stall = set->stall_timeout_ms,
+                   .idle = set->idle_timeout_ms },
     };
     enum err e;
 

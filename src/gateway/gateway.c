@@ -258,7 +258,7 @@ refuse(struct exchange *x)
 void
 gateway_open(struct gateway *g, struct exchange *x)
 {
-    static const struct websocket_events events = { heard_text, heard_close };
+    static const struct websocket_events events = { .text = heard_text, .closed = heard_close };
     struct subscription *s;
     struct token token;
     struct fail f;
