@@ -252,6 +252,7 @@ check('CreateParticipant refuses other roles, ended and unknown contacts, and a 
   const again = await create('CUSTOM_BOT', { ClientToken: 'bot-1' });
   assert.deepEqual(again.ParticipantCredentials, first.ParticipantCredentials);
   await assertSdkError(create('CUSTOM_BOT', { ClientToken: 'bot-1', ParticipantDetails: { ParticipantRole: 'CUSTOM_BOT', DisplayName: 'Y' } }), 'ConflictException', 409);
+  await assertSdkError(create('CUSTOM_BOT'), 'ServiceQuotaExceededException', 402); // one custom bot a chat
   await assertSdkError(create('CUSTOM_BOT', { ContactId: unknownId }), 'ResourceNotFoundException', 404);
   await stop(ana.contactId);
   await assertSdkError(create('CUSTOM_BOT'), 'InvalidRequestException', 400);
