@@ -153,6 +153,7 @@ const started = new Set();
 process.on('exit', () => {
   for (const server of started) server.child?.kill('SIGKILL');
 });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 
 /** A fresh instance and a server on it. `instance` serves existing data; `args` and `env` are settings. */
 export async function startServer({ instance, args = [], env = {}, port } = {}) {
