@@ -17,7 +17,7 @@ export class RawConnection {
     });
     // A reset is an end like another here: a server may refuse while we are still writing.
     socket.on('error', () => {});
-    this.ended = new Promise((resolve) => socket.once('close', () => {
+    this.closing = new Promise((resolve) => socket.once('close', () => {
       this.over = true;
       this.#look();
       resolve();
@@ -33,6 +33,11 @@ export class RawConnection {
     socket.setNoDelay(true);
     await once(socket, 'connect');
     return new this(socket);
+  }
+
+  /** Resolves when the connection is gone. */
+  get ended() {
+    return within(deadline.event, 'the connection to end', this.closing);
   }
 
   #look() {
@@ -98,7 +103,7 @@ export class RawConnection {
 
   /** The server has closed, and had nothing more to say. */
   async assertClosed() {
-    await within(deadline.event, 'the server to close the connection', this.ended);
+    await this.ended;
     assert.equal(this.bytes.toString('latin1'), '', 'nothing after the last answer');
   }
 
@@ -200,7 +205,7 @@ export class RawSocket extends RawConnection {
     const close = await this.frameOf(opcode.close);
     assert.equal(close.payload.readUInt16BE(0), code, close.payload.subarray(2).toString());
     this.write(frame(opcode.close, close.payload.subarray(0, 2)));
-    await within(deadline.event, 'the TCP connection to close', this.ended);
+    await this.ended;
   }
 
   /** Still open and answering. */

@@ -21,7 +21,9 @@ export class Witness {
     this.said.push(Id);
     await this.person.socket.byId(Id);
     const mine = (await this.person.everything()).filter((item) => item.Type === 'MESSAGE' && item.ParticipantRole === 'CUSTOMER');
-    assert.deepEqual(mine.map((item) => item.Id), this.said, 'nothing was added and nothing lost');
+    const expected = this.said;
+    this.said = mine.map((item) => item.Id); // one trace is one failure: later cases start from what is there
+    assert.deepEqual(this.said.slice(), expected, 'nothing was added and nothing lost');
   }
 
   /** For cases whose good half stores a message too. */
