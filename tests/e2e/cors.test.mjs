@@ -10,7 +10,7 @@ const server = await startServer();
 const publicServer = await startServer({ args: ['--public-url', 'https://chat.example.org'] });
 const openServer = await startServer({
   args: ['--public-url', 'https://chat.example.org'],
-  env: { FRONTDESK_START_CHAT_ORIGINS: 'https://shop.example http://localhost:3000' },
+  env: { FRONTDESK_START_CHAT_ORIGINS: 'https://shop.example, http://localhost:3000' },
 });
 
 const page = 'https://page.example';
