@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import test from 'node:test';
+import test, { after } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -74,8 +74,12 @@ function serverEnv(extra) {
   return { UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1', ...process.env, ...extra };
 }
 
+const temporary = new Set();
+
 export function temporaryDir(label = 'e2e') {
-  return fs.mkdtempSync(path.join(os.tmpdir(), `frontdesk-${label}-`));
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), `frontdesk-${label}-`));
+  temporary.add(dir);
+  return dir;
 }
 
 /** A new instance: its data folder and the one JSON object of `init`. */
@@ -149,9 +153,15 @@ export class Server {
 }
 
 const started = new Set();
-// A failed test file must not leave servers behind; by pid, and only those of this process.
-process.on('exit', () => {
+// A failed test must leave no server behind: by pid, and only those of this process. After the last test, so that the
+// file can end; and at the exit, however it comes.
+const endServers = () => {
   for (const server of started) server.child?.kill('SIGKILL');
+};
+after(endServers);
+process.on('exit', () => {
+  endServers();
+  for (const dir of temporary) fs.rmSync(dir, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 
@@ -169,7 +179,6 @@ export function stopsCleanly(...servers) {
     for (const server of servers) {
       assert.ok(server.alive(), `the server is still running\n${server.log.slice(-4000)}`);
       await server.stop();
-      fs.rmSync(path.dirname(server.data), { recursive: true, force: true });
     }
   });
 }
