@@ -18,6 +18,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "model/instance.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -34,16 +35,10 @@ struct token {
 
 enum {
     TOKEN_TEXT_SIZE = 95, /* 94 characters and a NUL */
-    TOKEN_SECRET_SIZE = 32,
     TOKEN_KEYS_MAX = 8 /* the one that signs and those being retired */
 };
 
 struct token_keys;
-
-struct token_secret {
-    uint32_t id;
-    unsigned char secret[TOKEN_SECRET_SIZE];
-};
 
 /* The first row signs, all verify; 1 to TOKEN_KEYS_MAX rows with different ids. The secrets are
  * random per instance, so another instance's tokens fail. The signing keys are derived from them:
