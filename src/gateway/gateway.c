@@ -51,7 +51,7 @@ subscribe_run(struct job *job, struct txn *t, struct fail *f)
     if (e)
         return e;
     /* What is said from here on is pushed: joined and greeting too, if this is the first one. */
-    j->cursor_ms = txn_last_ms(t, s->chat_no);
+    j->cursor_ms = txn_last_ms(t, &seat.chat);
     participant_arrive(t, &seat);
     return OK;
 }

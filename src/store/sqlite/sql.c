@@ -15,10 +15,10 @@
     " participant.name"
 /* An item with what its participant and segment were called. */
 #define ITEMS                                                                                      \
-    "SELECT item.id, item.at_ms, item.kind, item.type, item.content, item.participant_no,"         \
+    "SELECT item.id, item.key, item.kind, item.type, item.content, item.participant_no,"         \
     " participant.id, participant.role, participant.name, contact.id FROM item"                    \
     " LEFT JOIN participant ON participant.no = item.participant_no"                               \
-    " LEFT JOIN contact ON contact.no = item.contact_no WHERE item.chat_no = ?1"
+    " LEFT JOIN contact ON contact.no = item.contact_no WHERE item.key"
 #define FLOW "no, id, name, type, description, content, published, archived, updated_ms"
 
 static const char *const texts[SQL_COUNT] = {
@@ -79,11 +79,13 @@ static const char *const texts[SQL_COUNT] = {
                       " JOIN chat ON chat.no = participant.chat_no"
                       " JOIN contact ON contact.no = chat.contact_no WHERE participant.no = ?",
 
-    [SQL_LAST_MS] = "SELECT at_ms FROM item WHERE chat_no = ? ORDER BY at_ms DESC LIMIT 1",
-    [SQL_ITEM_INSERT] = "INSERT INTO item (chat_no, at_ms, id, kind, type, participant_no,"
-                        " contact_no, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    [SQL_ITEMS_FORWARD] = ITEMS " AND item.at_ms >= ?2 ORDER BY item.at_ms LIMIT ?3",
-    [SQL_ITEMS_BACKWARD] = ITEMS " AND item.at_ms <= ?2 ORDER BY item.at_ms DESC LIMIT ?3",
+    [SQL_LAST_KEY] = "SELECT key FROM item WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1",
+    [SQL_ITEM_INSERT] = "INSERT INTO item (key, id, kind, type, participant_no, contact_no,"
+                        " repeat_key, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_ITEMS_FORWARD] = ITEMS " BETWEEN ? AND ? ORDER BY item.key LIMIT ?",
+    [SQL_ITEMS_BACKWARD] = ITEMS " BETWEEN ? AND ? ORDER BY item.key DESC LIMIT ?",
+    [SQL_ITEM_REPEAT] = "SELECT key, id FROM item WHERE key BETWEEN ?1 AND ?2"
+                        " AND repeat_key = ?3 AND participant_no = ?4",
 
     [SQL_REPLY_FIND] = "SELECT body FROM reply_0 WHERE owner = ?1 AND hash = ?2 UNION ALL"
                        " SELECT body FROM reply_1 WHERE owner = ?1 AND hash = ?2",
@@ -103,10 +105,15 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_TIMER_NEXT] = "SELECT due_ms FROM timer ORDER BY due_ms LIMIT 1",
 };
 
+/* Small pages, because a message changes little more than one of them, and the whole page is what is
+ * checksummed, written to the log and moved to the database (docs/decisions/0002-store.md). */
+#define PAGE_SIZE "2048"
+
 /* Where each pragma's reason is: synchronous=FULL makes a WAL commit an fsync, which is the promise
  * "acknowledged means durable"; checkpoints are the store's own business (checkpoint.c), never a
  * surprise inside somebody's commit. */
-static const char *const pragmas_write = "PRAGMA journal_mode=WAL;"
+static const char *const pragmas_write = "PRAGMA page_size=" PAGE_SIZE ";"
+                                         "PRAGMA journal_mode=WAL;"
                                          "PRAGMA synchronous=FULL;"
                                          "PRAGMA wal_autocheckpoint=0;"
                                          "PRAGMA foreign_keys=OFF;"
@@ -208,6 +215,12 @@ void
 sql_int(sqlite3_stmt *st, int at, int64_t value)
 {
     CHECK(sqlite3_bind_int64(st, at, value) == SQLITE_OK);
+}
+
+void
+sql_null(sqlite3_stmt *st, int at)
+{
+    CHECK(sqlite3_bind_null(st, at) == SQLITE_OK);
 }
 
 void
