@@ -3,7 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-static void
+__attribute__((format(printf, 4, 0))) static void
 fail_words(struct fail *f, enum err code, const char *type, const char *format, va_list args)
 {
     if (!f)

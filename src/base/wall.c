@@ -48,6 +48,13 @@ put_digits(char *to, int value, int digits)
     return to + digits;
 }
 
+static char *
+put_byte(char *to, char c)
+{
+    *to = c;
+    return to + 1;
+}
+
 /* By hand, not snprintf: this runs for every item pushed. */
 void
 wall_text(int64_t wall_ms, char ret_text[WALL_TEXT_SIZE])
@@ -55,13 +62,13 @@ wall_text(int64_t wall_ms, char ret_text[WALL_TEXT_SIZE])
     struct date d = date_of(wall_ms < 0 ? 0 : wall_ms);
     char *p = put_digits(ret_text, d.year, 4);
 
-    *p++ = '-', p = put_digits(p, d.month, 2);
-    *p++ = '-', p = put_digits(p, d.day, 2);
-    *p++ = 'T', p = put_digits(p, d.hour, 2);
-    *p++ = ':', p = put_digits(p, d.minute, 2);
-    *p++ = ':', p = put_digits(p, d.second, 2);
-    *p++ = '.', p = put_digits(p, d.ms, 3);
-    *p++ = 'Z', *p = 0;
+    p = put_digits(put_byte(p, '-'), d.month, 2);
+    p = put_digits(put_byte(p, '-'), d.day, 2);
+    p = put_digits(put_byte(p, 'T'), d.hour, 2);
+    p = put_digits(put_byte(p, ':'), d.minute, 2);
+    p = put_digits(put_byte(p, ':'), d.second, 2);
+    p = put_digits(put_byte(p, '.'), d.ms, 3);
+    *put_byte(p, 'Z') = 0;
 }
 
 void
@@ -72,10 +79,10 @@ wall_text_basic(int64_t wall_ms, char ret_text[17])
 
     p = put_digits(p, d.month, 2);
     p = put_digits(p, d.day, 2);
-    *p++ = 'T', p = put_digits(p, d.hour, 2);
+    p = put_digits(put_byte(p, 'T'), d.hour, 2);
     p = put_digits(p, d.minute, 2);
     p = put_digits(p, d.second, 2);
-    *p++ = 'Z', *p = 0;
+    *put_byte(p, 'Z') = 0;
 }
 
 /* Takes `digits` digits off the front; false leaves nothing useful behind. */

@@ -1,0 +1,134 @@
+#pragma once
+
+/* Reception: the route of every request. router.c matches the path and decides at the head;
+ * call.c takes the whole request through decode, store and answer; operations.c is the table of what
+ * there is; fault.c and cors.c know how each service speaks. */
+
+#include "auth/token.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/json.h"
+#include "http/exchange.h"
+#include "model/instance.h"
+#include "store/store.h"
+
+struct gateway;
+struct presence;
+
+/* What an operator may set, as reception needs it. Strings live as long as the server. */
+struct api_settings {
+    struct str public_url;         /* without a final '/', or empty: not set */
+    struct str start_origins;      /* comma list; "*" all, "null" none; empty: nobody */
+    struct str api_origins;        /* of the control plane; comma list, "*" */
+    bool local;                    /* loopback only and no public URL: DESIGN.md */
+    bool tls;
+    uint16_t port;
+    bool start_persistent;         /* start_chat.persistent */
+    bool start_any_flow;           /* start_chat: not only the default flow */
+    bool any_region;               /* SigV4: take the client's region */
+    int64_t clock_skew_ms;
+    bool demo;                     /* the demo's pages are on */
+    struct str demo_user, demo_password;
+};
+
+/* One reactor's reception. */
+struct api {
+    struct http_server *server;
+    struct loop *loop;
+    struct store *store;
+    struct gateway *gateway;
+    struct presence *presence;
+    const struct token_keys *keys;
+    const struct instance *instance;
+    const struct api_settings *settings;
+};
+
+/* How a service words its answers. */
+enum dialect { DIALECT_PARTICIPANT, DIALECT_CONNECT, DIALECT_START_CHAT, DIALECT_PAGE, DIALECT_COUNT };
+
+enum admission {
+    ADMIT_ALL,
+    ADMIT_PARTICIPANT_TOKEN, /* CreateParticipantConnection alone: participant.md 2 */
+    ADMIT_CONNECTION_TOKEN,
+    ADMIT_ORIGIN,    /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
+    ADMIT_SIGNATURE /* SigV4 and policy */
+};
+
+/* Whether an answer is kept for a repeated ClientToken, and in which space of keys. */
+enum repeats { REPEATS_RUN, REPEATS_KEPT, REPEATS_START };
+
+struct call;
+struct field;
+
+struct operation {
+    const char *name;
+    const char *method;
+    const char *path; /* segments; {} stands for a label */
+    enum dialect dialect;
+    enum admission admission;
+    enum lane lane;
+    enum repeats repeats;
+    size_t body_max;
+    const struct field *fields; /* of the body; NULL: none is read */
+    size_t in_size;             /* of the struct they decode into */
+    /* On the loop, after decoding: what fields cannot say. May be NULL. */
+    enum err (*check)(struct call *c, struct fail *f);
+    /* The ARN the policy must allow the action on: written to c->resource. ADMIT_SIGNATURE only. */
+    enum err (*resource)(struct call *c, struct fail *f);
+    /* In the transaction, with c->seat filled for tokens: does it and writes c->out. */
+    enum err (*run)(struct call *c, struct txn *t, struct fail *f);
+    /* Operations that need no store answer here, in the head. */
+    void (*page)(struct api *api, struct exchange *x);
+};
+
+enum { LABELS_MAX = 3 };
+
+/* One request between its arrival and its answer. It owns its arena and outlives its guest. */
+struct call {
+    struct job job; /* first */
+    struct api *api;
+    const struct operation *op;
+    const char *name; /* op->name, or that of an operation that is not served */
+    struct exchange_ref exchange;
+    struct str labels[LABELS_MAX]; /* decoded */
+    struct str body;
+    struct json *json; /* the body, parsed */
+    void *in;          /* what the fields decoded into; zero when absent */
+    struct str client_token;
+    struct token token;
+    struct seat seat;
+    struct str resource, access_key_id;
+    struct access_key key;
+    bool key_found;
+    struct buf answer; /* the JSON of a 200 */
+    struct json_out out;
+    char request_id[37];
+};
+
+/* router.c: what http/ calls. */
+extern const struct http_service *api_service(struct api *api, struct http_service *ret);
+
+/* operations.c. NULL: no such path; *ret_other_method tells whether it exists under another one.
+ * What is known and not served is one operation for all, without a `resource`; *ret_name is its own. */
+const struct operation *operation_find(struct str method, struct str path,
+                                       struct str labels[LABELS_MAX], bool *ret_other_method);
+const struct operation *operation_find_unserved(struct str method, struct str path,
+                                                const char **ret_name);
+
+/* call.c */
+void call_start(struct api *api, const struct operation *op, const char *name, struct exchange *x,
+                const struct token *token);
+/* signed_call.c: a call whose key must be fetched and whose signature verified before it decodes. */
+void call_authenticate(struct call *c);
+enum err call_parse(struct call *c, struct fail *f); /* the body becomes c->json, once */
+void call_decode_and_post(struct call *c);
+void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the call */
+
+/* fault.c: the answer for a failure. Body and headers live in `a`. */
+void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct arena *a,
+                  struct http_answer *ret);
+
+/* cors.c: header lines of every answer of a service, and the answer to a preflight. */
+struct str cors_headers(enum dialect d);
+void cors_preflight(enum dialect d, struct exchange *x);
+bool origin_is_listed(struct str origin, struct str list);

@@ -1,0 +1,27 @@
+#pragma once
+
+/* What an operator may set. Each setting can be a flag, an environment variable FRONTDESK_…, or a line
+ * `name = value` of the config file, in that order of precedence (DESIGN.md). */
+
+#include "base/err.h"
+#include "base/str.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct settings {
+    struct str data, listen, public_url, tls_cert, tls_key, config;
+    struct str start_origins, api_origins, region, log_level;
+    int64_t reactors, readers; /* 0: by the number of cores */
+    int64_t header_timeout_ms, body_timeout_ms, stall_timeout_ms, idle_timeout_ms;
+    int64_t clock_skew_ms;
+    bool start_persistent, start_any_flow, any_region;
+    bool json; /* --json: for programs */
+};
+
+/* Reads flags from argv, then the environment, then the config file, then defaults. `allowed` names
+ * the subcommand whose flags are taken. ERR_INVALID: misused, with a sentence. The strings are never
+ * freed: they live as long as the process. */
+enum err settings_read(int argc, char **argv, struct settings *ret, struct fail *f);
+void settings_help(FILE *to); /* one line a setting */

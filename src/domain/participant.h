@@ -1,0 +1,24 @@
+#pragma once
+
+/* Who takes part in a chat: taking a seat, being added, leaving. */
+
+#include "store/store.h"
+
+/* The seat of a token's participant. ERR_DENIED: unknown, has left, or the chat is over. */
+enum err participant_enter(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
+                           struct fail *f);
+
+/* CreateParticipantConnection counts as the customer's first connect: participant.md 2. */
+void participant_link(struct txn *t, struct seat *seat);
+
+/* Subscribed, or ConnectParticipant: said once, participant.joined. */
+void participant_arrive(struct txn *t, struct seat *seat);
+
+/* A custom bot, invited: CreateParticipant, connect-api.md 2.6. ERR_STATE: the contact has ended;
+ * ERR_QUOTA: too many. */
+enum err participant_add(struct txn *t, const struct uuid *contact_id, enum role role,
+                         struct str name, struct participant *ret, int64_t *ret_expires_ms,
+                         struct fail *f);
+
+/* DisconnectParticipant: participant.md 4.7. */
+void participant_leave(struct txn *t, struct seat *seat);

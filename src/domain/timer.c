@@ -1,0 +1,24 @@
+#include "domain/timer.h"
+
+#include "domain/chat.h"
+
+/* A timer may come late, after what it was for has changed: each looks again before it acts. */
+enum err
+timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
+{
+    struct chat c;
+
+    (void)f;
+    if (!txn_chat_find(t, ref, &c) || c.ended_ms)
+        return OK;
+    switch (kind) {
+    case TIMER_CHAT_EXPIRES:
+        chat_end(t, &c, END_EXPIRED);
+        break;
+    case TIMER_FIRST_CONNECT:
+        if (!c.linked_ms)
+            chat_end(t, &c, END_NOT_CONNECTED);
+        break;
+    }
+    return OK;
+}

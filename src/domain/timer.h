@@ -1,0 +1,13 @@
+#pragma once
+
+/* What timers of the store are for. The reference is the number of the thing. Stored: only add. */
+
+#include "store/store.h"
+
+enum timer_kind {
+    TIMER_CHAT_EXPIRES = 1,  /* chat: its duration is over */
+    TIMER_FIRST_CONNECT = 2  /* chat: the customer has not connected in time */
+};
+
+/* What happens when one is due: run by the writer, inside the transaction that took it off. */
+enum err timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f);

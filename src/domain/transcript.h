@@ -1,0 +1,40 @@
+#pragma once
+
+/* What is said in a chat: the one ordered log of its items, and reading it. */
+
+#include "store/store.h"
+
+/* Appends `item` (kind, type, content) for a participant, or for nobody (NULL: chat.ended). Fills in
+ * id, time and who. Emits the event. */
+void transcript_append(struct txn *t, const struct chat *c, const struct uuid *contact_id,
+                       const struct participant *who, struct item *item);
+
+/* A participant's message. The content has been checked for length and form by reception; here: may
+ * this role send this type in this chat? A customer who writes is connected by it. */
+enum err transcript_send(struct txn *t, struct seat *seat, struct item *item, struct fail *f);
+
+/* Typing: told to listeners, never stored. `item` gets an id and a time. */
+void transcript_typing(struct txn *t, const struct seat *seat, struct item *item);
+
+enum transcript_start { START_NONE, START_ID, START_TIME, START_MOST_RECENT };
+
+struct transcript_query {
+    size_t count; /* 1 to LIMIT_TRANSCRIPT_PAGE */
+    bool backward;
+    enum transcript_start start;
+    struct str start_id;  /* START_ID, any text */
+    int64_t start_ms;     /* START_TIME */
+    int64_t start_nth;    /* START_MOST_RECENT, 1 to 100 */
+    bool continued;       /* after NextToken: strictly after after_ms in scan order */
+    int64_t after_ms;
+};
+
+struct transcript_page {
+    struct item *items; /* in scan order */
+    size_t count;
+    bool more;          /* NextToken is items[count - 1].at_ms */
+};
+
+/* participant.md 6. */
+void transcript_read(struct txn *t, int64_t chat_no, const struct transcript_query *q,
+                     struct transcript_page *ret);

@@ -1,0 +1,49 @@
+#include "gateway/item_json.h"
+
+#include "base/random.h"
+
+void
+json_set_uuid(struct json_out *w, const char *name, const struct uuid *id)
+{
+    char text[UUID_TEXT_SIZE];
+
+    uuid_text(id->b, text);
+    json_set_str(w, name, str_of(text, UUID_TEXT));
+}
+
+/* participant.md 5.5: always with the id and the list, never without the id. */
+static void
+metadata_json(struct json_out *w, const struct item *item)
+{
+    json_name(w, "MessageMetadata");
+    json_open(w, '{');
+    json_set_uuid(w, "MessageId", &item->id);
+    json_name(w, "Receipts");
+    json_open(w, '[');
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
+void
+item_json(struct json_out *w, const struct item *item, const struct uuid *initial_id,
+          enum item_form form)
+{
+    json_open(w, '{');
+    json_set_iso(w, "AbsoluteTime", item->at_ms);
+    if (item->content.n)
+        json_set_str(w, "Content", item->content);
+    json_set_str(w, "ContentType", content_name(item->type));
+    json_set_uuid(w, "Id", &item->id);
+    json_set_str(w, "Type", item_kind_name(item->kind));
+    if (item->participant_no) {
+        json_set_uuid(w, "ParticipantId", &item->participant_id);
+        json_set_str(w, "DisplayName", item->name);
+        json_set_str(w, "ParticipantRole", role_name(item->role));
+    }
+    if (form == ITEM_PUSHED)
+        json_set_uuid(w, "InitialContactId", initial_id);
+    else if (item->kind == ITEM_MESSAGE)
+        metadata_json(w, item);
+    json_set_uuid(w, "ContactId", &item->contact_id);
+    json_close(w, '}');
+}

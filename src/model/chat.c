@@ -1,0 +1,17 @@
+#include "model/chat.h"
+
+struct str
+end_reason_name(enum end_reason reason)
+{
+    static const struct str names[END_REASON_COUNT] = {
+        [END_CUSTOMER_DISCONNECT] = STR_INIT("CUSTOMER_DISCONNECT"),
+        [END_AGENT_DISCONNECT] = STR_INIT("AGENT_DISCONNECT"),
+        [END_FLOW_DISCONNECT] = STR_INIT("CONTACT_FLOW_DISCONNECT"),
+        [END_API] = STR_INIT("API"),
+        [END_EXPIRED] = STR_INIT("EXPIRED"),
+        [END_NOT_CONNECTED] = STR_INIT("CUSTOMER_CONNECTION_NOT_ESTABLISHED"),
+        [END_SYSTEM_ERROR] = STR_INIT("SYSTEM_ERROR"),
+    };
+
+    return names[reason];
+}

@@ -1,0 +1,13 @@
+#include "model/item.h"
+
+struct str
+item_kind_name(enum item_kind kind)
+{
+    switch (kind) {
+    case ITEM_MESSAGE:
+        return STR("MESSAGE");
+    case ITEM_EVENT:
+        return STR("EVENT");
+    }
+    return STR_NONE;
+}

@@ -1,0 +1,39 @@
+#pragma once
+
+/* One entry of a chat's log, and what is told to listeners about a chat. */
+
+#include "base/str.h"
+#include "model/content.h"
+#include "model/ids.h"
+#include "model/role.h"
+
+#include <stdint.h>
+
+enum item_kind { /* participant.md 5.1, Type; stored: only add */
+    ITEM_MESSAGE = 1,
+    ITEM_EVENT = 2
+};
+struct str item_kind_name(enum item_kind kind);
+
+struct item {
+    struct uuid id;    /* version 7: carries at_ms, so an item is found by its id without an index */
+    int64_t at_ms;     /* wall; strictly increasing within a chat: also its place in the log */
+    enum item_kind kind;
+    enum content type;
+    struct str content;        /* may be empty: events */
+    int64_t participant_no;    /* 0: nobody's, as chat.ended */
+    struct uuid participant_id;
+    enum role role;
+    struct str name;
+    struct uuid contact_id;    /* segment */
+};
+
+/* Told after the commit. An event with an item that is in the log moves the cursors of listeners;
+ * others are of the moment (typing). Linked in order; memory is the job's. */
+struct event {
+    struct event *next;
+    int64_t chat_no;
+    struct uuid initial_id;
+    int64_t previous_ms; /* of the log's last item before this one; -1: not in the log */
+    struct item item;
+};

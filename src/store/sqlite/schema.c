@@ -1,0 +1,120 @@
+#include "store/sqlite/schema.h"
+
+#include "store/sqlite/sql.h"
+
+/* Step i takes user_version i to i + 1. Steps are never edited once they have been released. */
+static const char *const steps[] = {
+    /* 1: the first schema. Ids are 16-byte blobs, times wall ms, 0 or NULL means none. */
+    "CREATE TABLE instance ("
+    "  id BLOB NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL, alias TEXT NOT NULL,"
+    "  created_ms INTEGER NOT NULL, flow_id BLOB NOT NULL, demo INTEGER NOT NULL);"
+    "CREATE TABLE token_secret (key_id INTEGER PRIMARY KEY, secret BLOB NOT NULL);"
+    "CREATE TABLE access_key ("
+    "  id TEXT PRIMARY KEY, secret TEXT NOT NULL, user TEXT NOT NULL, policy TEXT NOT NULL,"
+    "  active INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE flow ("
+    "  no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE,"
+    "  type TEXT NOT NULL, description TEXT NOT NULL, content TEXT NOT NULL,"
+    "  published INTEGER NOT NULL, archived INTEGER NOT NULL, updated_ms INTEGER NOT NULL);"
+    "CREATE TABLE user ("
+    "  id BLOB PRIMARY KEY, name TEXT NOT NULL UNIQUE, password TEXT NOT NULL,"
+    "  security_profiles TEXT NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE widget ("
+    "  id BLOB PRIMARY KEY, snippet_id BLOB NOT NULL, name TEXT NOT NULL, key1 TEXT NOT NULL,"
+    "  key2 TEXT NOT NULL, flow_id BLOB NOT NULL) WITHOUT ROWID;"
+
+    "CREATE TABLE chat ("
+    "  no INTEGER PRIMARY KEY, initial_id BLOB NOT NULL, contact_no INTEGER NOT NULL,"
+    "  customer_no INTEGER NOT NULL, system_no INTEGER NOT NULL, contents INTEGER NOT NULL,"
+    "  flow_id BLOB NOT NULL, started_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL,"
+    "  linked_ms INTEGER NOT NULL, connected_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL,"
+    "  reason INTEGER NOT NULL);"
+    "CREATE INDEX chat_live ON chat (no) WHERE ended_ms = 0;"
+    "CREATE TABLE contact ("
+    "  no INTEGER PRIMARY KEY, id BLOB NOT NULL UNIQUE, chat_no INTEGER NOT NULL,"
+    "  method INTEGER NOT NULL, initiated_ms INTEGER NOT NULL, connected_ms INTEGER NOT NULL,"
+    "  ended_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL, reason INTEGER NOT NULL,"
+    "  related_id BLOB, customer_id TEXT NOT NULL, segment_attributes TEXT NOT NULL,"
+    "  details TEXT NOT NULL);"
+    "CREATE INDEX contact_chat ON contact (chat_no);"
+    /* One set of attributes a chat, shared by its contacts: connect-api.md 7.4. */
+    "CREATE TABLE attributes (chat_no INTEGER PRIMARY KEY, json TEXT NOT NULL);"
+    "CREATE TABLE participant ("
+    "  no INTEGER PRIMARY KEY, id BLOB NOT NULL, chat_no INTEGER NOT NULL, role INTEGER NOT NULL,"
+    "  state INTEGER NOT NULL, name TEXT NOT NULL);"
+    "CREATE INDEX participant_chat ON participant (chat_no);"
+
+    /* The log. Its key is the order: at_ms is strictly increasing within a chat, and an item's id
+     * (UUIDv7) carries at_ms, so no further index is needed to find an item by its id. */
+    "CREATE TABLE item ("
+    "  chat_no INTEGER NOT NULL, at_ms INTEGER NOT NULL, id BLOB NOT NULL, kind INTEGER NOT NULL,"
+    "  type INTEGER NOT NULL, participant_no INTEGER NOT NULL, contact_no INTEGER NOT NULL,"
+    "  content TEXT NOT NULL, PRIMARY KEY (chat_no, at_ms)) WITHOUT ROWID;"
+
+    /* Two generations of kept answers: the older one is emptied as a whole, which costs nothing,
+     * once everything in it is past the window. */
+    "CREATE TABLE reply_0 (owner INTEGER NOT NULL, hash BLOB NOT NULL, body TEXT NOT NULL,"
+    "  PRIMARY KEY (owner, hash)) WITHOUT ROWID;"
+    "CREATE TABLE reply_1 (owner INTEGER NOT NULL, hash BLOB NOT NULL, body TEXT NOT NULL,"
+    "  PRIMARY KEY (owner, hash)) WITHOUT ROWID;"
+    "CREATE TABLE start_reply (token BLOB PRIMARY KEY, request BLOB NOT NULL, body TEXT NOT NULL,"
+    "  made_ms INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX start_reply_made ON start_reply (made_ms);"
+
+    "CREATE TABLE timer (kind INTEGER NOT NULL, ref INTEGER NOT NULL, due_ms INTEGER NOT NULL,"
+    "  PRIMARY KEY (kind, ref)) WITHOUT ROWID;"
+    "CREATE INDEX timer_due ON timer (due_ms);",
+};
+
+enum { STEP_COUNT = sizeof(steps) / sizeof(steps[0]) };
+
+static int
+schema_version(struct db *db)
+{
+    sqlite3_stmt *st = NULL;
+    int version = -1;
+
+    if (sqlite3_prepare_v2(db->handle, "PRAGMA user_version", -1, &st, NULL) == SQLITE_OK &&
+        sqlite3_step(st) == SQLITE_ROW)
+        version = sqlite3_column_int(st, 0);
+    sqlite3_finalize(st);
+    return version;
+}
+
+static enum err
+schema_step(struct db *db, int from, struct fail *f)
+{
+    char *text = sqlite3_mprintf("BEGIN IMMEDIATE;%s;PRAGMA user_version=%d;COMMIT;", steps[from],
+                                 from + 1);
+    char *error = NULL;
+    int rc = text ? sqlite3_exec(db->handle, text, NULL, NULL, &error) : SQLITE_NOMEM;
+
+    sqlite3_free(text);
+    if (rc != SQLITE_OK) {
+        fail(f, ERR_INTERNAL, "schema step %d failed: %s", from + 1, error ? error : "no memory");
+        sqlite3_free(error);
+        sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+        return ERR_INTERNAL;
+    }
+    return OK;
+}
+
+enum err
+schema_migrate(struct db *db, struct fail *f)
+{
+    int version = schema_version(db);
+
+    if (version < 0)
+        return fail(f, ERR_INTERNAL, "the database cannot be read: %s", sqlite3_errmsg(db->handle));
+    if (version > STEP_COUNT)
+        return fail(f, ERR_UNSUPPORTED,
+                    "the database was written by a newer frontdesk (schema %d, this one knows %d)",
+                    version, STEP_COUNT);
+    for (; version < STEP_COUNT; version++) {
+        enum err e = schema_step(db, version, f);
+
+        if (e)
+            return e;
+    }
+    return OK;
+}

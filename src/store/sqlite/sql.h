@@ -1,0 +1,99 @@
+#pragma once
+
+/* One connection to the database with its prepared statements, and every statement by name: all SQL
+ * of the server stands in sql.c and schema.c. */
+
+#include "base/err.h"
+#include "base/str.h"
+#include "model/ids.h"
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+enum sql {
+    SQL_BEGIN_WRITE,
+    SQL_BEGIN_READ,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_SAVEPOINT,
+    SQL_RELEASE,
+    SQL_ROLLBACK_TO,
+
+    SQL_INSTANCE_GET,
+    SQL_INSTANCE_INSERT,
+    SQL_ACCESS_KEY_FIND,
+    SQL_ACCESS_KEY_INSERT,
+    SQL_FLOW_FIND,
+    SQL_FLOW_FIND_NAME,
+    SQL_FLOW_INSERT,
+    SQL_USER_INSERT,
+    SQL_WIDGET_INSERT,
+    SQL_TOKEN_SECRETS,
+    SQL_TOKEN_SECRET_INSERT,
+
+    SQL_CHAT_INSERT,
+    SQL_CHAT_SAVE,
+    SQL_CHAT_FIND,
+    SQL_CHATS_LIVE,
+    SQL_CONTACT_INSERT,
+    SQL_CONTACT_SAVE,
+    SQL_CONTACT_FIND,
+    SQL_CONTACT_GET,
+    SQL_ATTRIBUTES_GET,
+    SQL_ATTRIBUTES_SAVE,
+    SQL_PARTICIPANT_INSERT,
+    SQL_PARTICIPANT_SAVE,
+    SQL_PARTICIPANT_FIND,
+    SQL_PARTICIPANTS,
+    SQL_SEAT_FIND,
+
+    SQL_LAST_MS,
+    SQL_ITEM_INSERT,
+    SQL_ITEMS_FORWARD,
+    SQL_ITEMS_BACKWARD,
+
+    SQL_REPLY_FIND,
+    SQL_REPLY_KEEP_0,
+    SQL_REPLY_KEEP_1,
+    SQL_REPLY_CLEAR_0,
+    SQL_REPLY_CLEAR_1,
+    SQL_START_FIND,
+    SQL_START_KEEP,
+    SQL_START_SWEEP,
+
+    SQL_TIMER_SET,
+    SQL_TIMER_CLEAR,
+    SQL_TIMERS_DUE,
+    SQL_TIMER_NEXT,
+
+    SQL_COUNT
+};
+
+struct db {
+    sqlite3 *handle;
+    sqlite3_stmt *statements[SQL_COUNT]; /* prepared when first used */
+    bool broken;                         /* an error other than BUSY has been seen; sticks */
+};
+
+enum db_mode { DB_CREATE, DB_WRITE, DB_READ };
+
+enum err db_open(const char *path, enum db_mode mode, struct db *ret, struct fail *f);
+void db_close(struct db *db);
+
+/* A statement ready to be bound and stepped; it is reset by sql_end(). */
+sqlite3_stmt *sql_begin(struct db *db, enum sql which);
+bool sql_step(struct db *db, sqlite3_stmt *st); /* true: a row */
+void sql_end(sqlite3_stmt *st);
+void sql_do(struct db *db, enum sql which); /* no parameters, no rows */
+void sql_run(struct db *db, sqlite3_stmt *st); /* step to the end and reset */
+
+/* Parameters count from 1; the bytes must live until sql_end(). */
+void sql_int(sqlite3_stmt *st, int at, int64_t value);
+void sql_text(sqlite3_stmt *st, int at, struct str value);
+void sql_blob(sqlite3_stmt *st, int at, const void *bytes, size_t n);
+void sql_uuid(sqlite3_stmt *st, int at, const struct uuid *id);
+
+/* Columns count from 0; slices live until the next step. */
+int64_t sql_get_int(sqlite3_stmt *st, int at);
+struct str sql_get_str(sqlite3_stmt *st, int at);
+struct uuid sql_get_uuid(sqlite3_stmt *st, int at); /* all zero when NULL */
