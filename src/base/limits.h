@@ -11,6 +11,7 @@
 #define LIMIT_CONN_QUEUE         (1024 * 1024)  /* bytes waiting to be sent to one peer; ours */
 #define LIMIT_READ               (64 * 1024)    /* bytes read from a socket in one go; ours */
 #define LIMIT_LINGER_MS          5000           /* to send the last bytes before a close; ours */
+#define LIMIT_LINGER_BYTES       (64 * 1024 * 1024) /* of a refused body, thrown away meanwhile; ours */
 #define LIMIT_DRAIN_MS           10000          /* a stop waits at most this long; ours */
 #define LIMIT_HTTP_LINE          (8 * 1024)     /* bytes of a request line; ours, as nginx */
 #define LIMIT_HTTP_HEAD          (16 * 1024)    /* bytes of all headers with the line; ours */

@@ -4,21 +4,24 @@
  *
  * Life: the head is parsed → service.head() decides (answers at once, or says how large a body it
  * takes, or streams it to a sink, or upgrades) → the body → service.request() → sooner or later
- * exchange_answer(). Between request() and the answer the connection reads nothing further: pipelined
- * requests wait in the socket. A service that answers later keeps an exchange_ref, not a pointer, and
- * finds NULL when the guest has gone.
+ * exchange_answer(). Between request() and the answer the connection reads nothing further:
+ * pipelined requests wait in the socket. A service that answers later keeps an exchange_ref, not a
+ * pointer, and finds NULL when the guest has gone.
  *
- * Refused here, before any service: a malformed head (400), a head over LIMIT_HTTP_HEAD (431), a
- * request line over LIMIT_HTTP_LINE (414), both Content-Length and Transfer-Encoding (400), an
- * unknown transfer coding (501), HTTP versions other than 1.0 and 1.1 (505), no Host in 1.1 (400),
- * a body over what head() allowed (413, at the head when Content-Length tells, else while it comes,
- * the connection is then closed), Expect other than 100-continue (417). Bodies of these answers
- * are the small JSON of service.refusal(), so that no client ever sees HTML.
+ * Refused here, before any service: a malformed head (400), a head over LIMIT_HTTP_HEAD or with
+ * more than LIMIT_HTTP_HEADERS (431), a request line over LIMIT_HTTP_LINE (414), both
+ * Content-Length and Transfer-Encoding (400), an unknown transfer coding or method (501), HTTP
+ * versions other than 1.0 and 1.1 (505), no Host in 1.1 (400), a body over what head() allowed
+ * (413, at the head when Content-Length tells, else while it comes, the connection is then closed),
+ * Expect other than 100-continue (417). Bodies of these answers are the small JSON of
+ * service.refusal(), so that no client ever sees HTML. A connection that we close is first shut for
+ * writing only, and what the client still sends is read and thrown away for a while: else it might
+ * never see the answer.
  *
- * Times (base/limits.h): the head must be whole within LIMIT_HTTP_HEAD_MS of its first byte, the body
- * within LIMIT_HTTP_BODY_MS and never pause longer than LIMIT_HTTP_STALL_MS, a kept-alive connection
- * may be silent for LIMIT_HTTP_IDLE_MS. A stalled head or body gets 408 and the connection is closed;
- * an idle one is just closed. */
+ * Times (base/limits.h): the head must be whole within LIMIT_HTTP_HEAD_MS of its first byte, the
+ * body within LIMIT_HTTP_BODY_MS and never pause longer than LIMIT_HTTP_STALL_MS, a kept-alive
+ * connection may be silent for LIMIT_HTTP_IDLE_MS. A stalled head or body gets 408 and the
+ * connection is closed; an idle one is just closed. http_options.times sets others. */
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -40,14 +43,14 @@ struct http_header {
 };
 
 struct http_request {
-    struct str method;              /* "GET" */
-    struct str target;              /* raw, as on the wire */
-    struct str path, query;         /* the two parts of target, still percent-encoded, no '?' */
+    struct str method;                 /* "GET" */
+    struct str target;                 /* raw, as on the wire */
+    struct str path, query;            /* the two parts of target, still percent-encoded, no '?' */
     const struct http_header *headers; /* in order of arrival */
     size_t header_count;
-    struct str body;                /* whole, once request() is called; empty with a sink */
-    struct str peer;                /* "127.0.0.1" */
-    bool secure;                    /* came over TLS */
+    struct str body; /* whole, once request() is called; empty with a sink */
+    struct str peer; /* "127.0.0.1" */
+    bool secure;     /* came over TLS */
 };
 
 /* First header of that name (any case), or an empty slice with p == NULL. */
@@ -63,8 +66,8 @@ struct http_answer {
     bool close;         /* close the connection afterwards */
 };
 
-/* Receives a streamed body piece by piece on the loop's thread. Not OK ends the upload: the exchange
- * answers what `f` says through service.refusal() and closes. */
+/* Receives a streamed body piece by piece on the loop's thread. Not OK ends the upload: the
+ * exchange answers what `f` says through service.refusal() and closes. */
 typedef enum err (*http_sink_fn)(struct exchange *x, struct str piece, void *arg, struct fail *f);
 
 struct http_service {
@@ -74,10 +77,12 @@ struct http_service {
     void (*head)(struct exchange *x, void *ctx);
     /* The body is there (never called after an answer or an upgrade in head()). */
     void (*request)(struct exchange *x, void *ctx);
-    /* Writes the answer for something http/ itself refuses; fills *ret from static or arena memory. */
+    /* Writes the answer for something http/ itself refuses; fills *ret from static or arena memory.
+     * *ret comes with the status set. When the head itself was refused, the request is empty. */
     void (*refusal)(struct exchange *x, int status, const char *why, struct http_answer *ret,
                     void *ctx);
-    /* The guest went away before the answer. May be NULL. */
+    /* The exchange ends, after head() and without an answer of the service's: the guest went away,
+     * or http/ refused the body (too large, too slow, malformed). Last call. May be NULL. */
     void (*gone)(struct exchange *x, void *ctx);
 };
 
@@ -91,27 +96,37 @@ void exchange_accept(struct exchange *x, size_t body_max);
 void exchange_stream(struct exchange *x, uint64_t body_max, http_sink_fn sink, void *arg);
 void exchange_answer(struct exchange *x, const struct http_answer *a); /* copies what it needs */
 
-/* A service that answers later. */
+/* A service that answers later. Outside of the callbacks above the answer is the end of x. */
 struct exchange_ref {
     uint32_t slot, generation;
 };
 struct exchange_ref exchange_ref(const struct exchange *x);
 struct exchange *exchange_find(struct http_server *s, struct exchange_ref ref); /* NULL: gone */
 
+/* In ms; 0: the LIMIT_ of that name. */
+struct http_times {
+    int64_t head, body, stall, idle; /* LIMIT_HTTP_HEAD_MS, … */
+    int64_t ws_silence, ws_dead, ws_close;
+    int64_t linger, drain;
+};
+
 /* One HTTP server on one loop. */
 struct http_options {
-    struct tls *tls; /* NULL: plain */
-    size_t connections_max;
+    struct tls *tls;        /* NULL: plain */
+    size_t connections_max; /* 0: LIMIT_CONNECTIONS */
+    struct http_times times;
 };
 struct http_server *http_server_new(struct loop *loop, const struct http_service *service,
                                     const struct http_options *o);
-enum err http_server_listen(struct http_server *s, const struct listener_address *a, struct fail *f);
+enum err http_server_listen(struct http_server *s, const struct listener_address *a,
+                            struct fail *f);
 uint16_t http_server_port(const struct http_server *s);
 struct loop *http_server_loop(const struct http_server *s);
 size_t http_server_connections(const struct http_server *s);
-/* Serves one connected socket, for tests that use a socketpair. */
+/* Serves one connected socket, which it owns from now on: for tests that use a socketpair. */
 void http_server_serve(struct http_server *s, int fd, struct str peer_address);
 /* No new connections, keep-alive ones are closed as they fall idle, WebSockets get 1001; `drained`
  * is called when none is left or LIMIT_DRAIN_MS has passed. */
 void http_server_drain(struct http_server *s, void (*drained)(void *arg), void *arg);
+/* Ends all connections at once. Not from within a callback of the server's. */
 void http_server_free(struct http_server **s);

@@ -7,7 +7,8 @@
 
 #include <stdint.h>
 
-enum frame_opcode { /* RFC 6455 5.2 */
+/* RFC 6455 5.2 */
+enum frame_opcode {
     FRAME_CONTINUATION = 0x0,
     FRAME_TEXT = 0x1,
     FRAME_BINARY = 0x2,

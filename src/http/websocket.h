@@ -15,15 +15,21 @@ struct websocket;
 
 struct websocket_events {
     void (*text)(struct websocket *ws, struct str message, void *owner);
-    void (*closed)(struct websocket *ws, void *owner); /* last call */
+    /* All that was sent has left, at the end of a turn or later; may be NULL. */
+    void (*drained)(struct websocket *ws, void *owner);
+    void (*closed)(struct websocket *ws, void *owner); /* last call, at the end of a turn */
 };
 
-/* In service.head() only. Answers 101, or 400/426 when the handshake is wrong (then NULL). After it
- * the exchange and its arena are gone. */
+/* In service.head() only. Answers 101, or 400/426 when the handshake is wrong (then NULL). When the
+ * callback has returned the exchange and its arena are gone. */
 struct websocket *exchange_upgrade(struct exchange *x, const struct websocket_events *events,
                                    void *owner);
 
+/* After a close these do nothing and say ERR_GONE. ERR_BUSY: the reader is too slow and is dropped.
+ */
 enum err websocket_send(struct websocket *ws, struct payload *framed); /* from frame_text() */
 enum err websocket_send_text(struct websocket *ws, struct str message);
 void websocket_close(struct websocket *ws, unsigned code, struct str reason); /* closed() follows */
+size_t websocket_queued(const struct websocket *ws); /* bytes that wait for the reader */
 void *websocket_owner(const struct websocket *ws);
+struct str websocket_peer(const struct websocket *ws); /* "127.0.0.1" */

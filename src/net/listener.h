@@ -21,7 +21,8 @@ struct listener_address {
 enum err listener_address_parse(struct str text, struct listener_address *ret, struct fail *f);
 bool listener_address_is_loopback(const struct listener_address *a);
 
-/* `accepted` gets the non-blocking socket (TCP_NODELAY set) and the peer's address, and owns the fd. */
+/* `accepted` gets the non-blocking socket (TCP_NODELAY set) and the peer's address, and owns the
+ * fd. */
 typedef void (*listener_accepted_fn)(int fd, struct str peer_address, void *owner);
 
 enum err listener_open(struct loop *loop, const struct listener_address *a,

@@ -1,7 +1,10 @@
 #pragma once
 
-/* A reactor's event loop: one event_base, one thread, one "now". Everything in net/, http/, api/ and
- * gateway/ belongs to one loop for life; other threads reach it only through loop_post(). */
+/* A reactor's event loop: one event_base, one thread, one "now". Everything in net/, http/, api/
+ * and gateway/ belongs to one loop for life; other threads reach it only through loop_post().
+ *
+ * A turn: wait, hear what the sockets say and run the posted tasks, run the timers that are due,
+ * then the hooks. */
 
 #include "base/clock.h"
 
@@ -41,7 +44,8 @@ void loop_timer_set(struct loop *loop, struct loop_timer *timer, int64_t after_m
 void loop_timer_clear(struct loop *loop, struct loop_timer *timer);
 struct event_base *loop_base(struct loop *loop);
 
-/* Called at the end of every turn, in order of registration: closing connections are freed there. */
+/* Called at the end of every turn, in order of registration: connections send and are freed there.
+ */
 struct loop_hook {
     void (*turn_ended)(struct loop_hook *hook);
     struct loop_hook *next;
