@@ -263,7 +263,7 @@ operands_parse(const struct json *j, bool variables, struct arena *a, struct con
     if (!n)
         return fail(f, ERR_INVALID, "A condition must have a value");
     for (size_t i = 0; !e && i < n; i++) {
-        struct str text;
+        struct str text = STR_NONE;
 
         e = value_text(policy_list_at(j, i), &scratch, &text, f);
         if (!e)
@@ -482,7 +482,7 @@ condition_holds(const struct condition *c, struct policy_run *run)
 {
     bool negated = c->comparison->negated, any = false, all = true;
     bool nameless_before = run->nameless;
-    struct str value;
+    struct str value = STR_NONE;
     size_t i = 0;
 
     if (c->comparison->kind == KIND_NULL)

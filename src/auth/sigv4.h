@@ -1,18 +1,20 @@
 #pragma once
 
-/* AWS Signature Version 4 for the control plane: contract/connect-api.md 3.1 to 3.3. Pure functions:
- * what arrived goes in, a verdict comes out. Two steps, because the secret is fetched in between:
+/* AWS Signature Version 4 for the control plane: contract/connect-api.md 3.1 to 3.3. Pure
+ * functions: what arrived goes in, a verdict comes out. Two steps, because the secret is fetched in
+ * between:
  *
  *   sigv4_read()    what the request claims, or why that cannot be understood
  *   the caller      finds the access key, or refuses: sigv4_unknown(), sigv4_expired()
  *   sigv4_verify()  whether the claim is true
  *
- * Memory comes from the arena alone. All refusals are ERR_DENIED with the wire name in f->type; their
- * texts are those of connect-api.md 3.3, with the stranger's own words cut short and cleaned, and
- * secrets (bearer tokens, signatures) left out. ERR_TOO_BIG: the arena is full.
+ * Memory comes from the arena alone. All refusals are ERR_DENIED with the wire name in f->type;
+ * their texts are those of connect-api.md 3.3, with the stranger's own words cut short and cleaned,
+ * and secrets (bearer tokens, signatures) left out. ERR_TOO_BIG: the arena is full.
  *
- * A server that decodes the query must take a raw `+` for a plus sign, not for a space: the signature
- * does not tell `+` from `%2B` (connect-api.md 3.2). No replay cache exists in SigV4 (3.2 no. 8). */
+ * A server that decodes the query must take a raw `+` for a plus sign, not for a space: the
+ * signature does not tell `+` from `%2B` (connect-api.md 3.2). No replay cache exists in SigV4
+ * (3.2 no. 8). */
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -57,6 +59,7 @@ enum err sigv4_verify(const struct http_request *r, const struct sigv4_claim *cl
                       const struct sigv4_expectation *e, struct arena *a,
                       struct fail *f) WARN_UNUSED;
 
-/* The canonical request of 3.2 no. 4; for the test vectors, and to explain a signature that differs. */
+/* The canonical request of 3.2 no. 4; for the test vectors, and to explain a signature that
+ * differs. */
 enum err sigv4_canonical(const struct http_request *r, const struct sigv4_claim *claim,
                          struct arena *a, struct str *ret, struct fail *f) WARN_UNUSED;
