@@ -103,7 +103,8 @@ struct call {
     unsigned char repeat_key[REPEAT_KEY]; /* of operation, token and body; if there is a token */
     struct token token;
     struct seat seat;
-    struct str resource, access_key_id;
+    struct str resource, access_key_id, peer;
+    bool secure; /* came over TLS */
     struct access_key key;
     bool key_found;
     struct buf answer; /* the JSON of a 200 */
