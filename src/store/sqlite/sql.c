@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "store/sqlite/log_vfs.h"
 
 #define CHAT                                                                                       \
     "chat.no, chat.initial_id, chat.contact_no, chat.customer_no, chat.system_no, chat.contents,"  \
@@ -131,7 +132,7 @@ db_open(const char *path, enum db_mode mode, struct db *ret, struct fail *f)
 
     if (mode == DB_CREATE)
         flags |= SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(path, &db.handle, flags, NULL) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, &db.handle, flags, mode == DB_READ ? NULL : log_vfs_name()) != SQLITE_OK) {
         fail(f, ERR_NOT_FOUND, "%s cannot be opened: %s", path, sqlite3_errmsg(db.handle));
         sqlite3_close(db.handle);
         return ERR_NOT_FOUND;
