@@ -227,30 +227,32 @@ loop_alarm_set(struct loop *loop)
 /* Turns. */
 
 static void
-loop_turn_once(struct loop *loop, int flags)
+loop_turn_once(struct loop *loop, bool waits)
 {
     loop->moment->fresh = false;
-    CHECK(event_base_loop(loop->base, flags) >= 0);
+    /* ONCE also without waiting: else libevent goes on as long as anything at all is active. */
+    CHECK(event_base_loop(loop->base, waits ? EVLOOP_ONCE : EVLOOP_ONCE | EVLOOP_NONBLOCK) >= 0);
     loop_timers_run(loop);
     loop->again = false; /* the hooks see to what the turn has left */
     for (struct loop_hook *h = loop->hooks; h; h = h->next)
         h->turn_ended(h);
-    loop_alarm_set(loop);
     loop->moment->fresh = false; /* who comes between two turns, in a test, asks the clock */
 }
 
 void
 loop_run(struct loop *loop)
 {
-    while (!atomic_load_explicit(&loop->stopped, memory_order_acquire))
-        loop_turn_once(loop, loop->again ? EVLOOP_NONBLOCK : EVLOOP_ONCE);
+    while (!atomic_load_explicit(&loop->stopped, memory_order_acquire)) {
+        loop_alarm_set(loop);
+        loop_turn_once(loop, !loop->again);
+    }
     atomic_store(&loop->stopped, false);
 }
 
 void
 loop_turn(struct loop *loop)
 {
-    loop_turn_once(loop, EVLOOP_NONBLOCK);
+    loop_turn_once(loop, false);
 }
 
 void
