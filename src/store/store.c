@@ -21,7 +21,7 @@ store_open(const struct store_options *o, struct store **ret, struct fail *f)
 
     s->options = *o;
     s->folder = str_cstr(str_from(o->folder));
-    s->next_due_ms = INT64_MIN; /* look at once */
+    s->next_due_ms = 0; /* look at once */
     work_queue_init(&s->writes);
     work_queue_init(&s->reads);
     checkpoint_init(s);

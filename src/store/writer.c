@@ -99,7 +99,7 @@ job_work(struct store *s, struct job *job, int64_t now_ms)
     if (job->err)
         job_forget_events(job);
     if (t.timers_moved)
-        s->next_due_ms = INT64_MIN;
+        s->next_due_ms = 0;
 }
 
 /* The disk would not take the batch: nothing of it has happened. */
