@@ -233,7 +233,9 @@ exchange_request_whole(struct exchange *x, bool settled)
 static bool
 exchange_fits(struct exchange *x)
 {
-    if (x->body_seen <= x->body_max && x->chunked.left <= x->body_max - x->body_seen)
+    uint64_t announced = x->chunked.digits ? 0 : x->chunked.left; /* else its line is not whole yet */
+
+    if (x->body_seen <= x->body_max && announced <= x->body_max - x->body_seen)
         return true;
     exchange_refuse(x, 413, "the body is too large", STR_NONE, true);
     return false;

@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 
 struct tls {
     pthread_mutex_t lock; /* of `ctx`: every reactor takes streams from it, one reloads it */
@@ -113,6 +114,8 @@ tls_open(const char *cert_file, const char *key_file, struct tls **ret, struct f
 
     if (e)
         return e;
+    /* OpenSSL writes to sockets without MSG_NOSIGNAL. */
+    CHECK(signal(SIGPIPE, SIG_IGN) != SIG_ERR);
     t = mem_new(sizeof(*t));
     CHECK(pthread_mutex_init(&t->lock, NULL) == 0);
     t->ctx = ctx;
