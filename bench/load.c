@@ -308,5 +308,5 @@ main(int argc, char **argv)
     close(load.world.epoll);
     free(load.lanes);
     free(load.chats);
-    return ret;
+    return (int)ret;
 }

@@ -66,7 +66,7 @@ drain(struct load *load)
 {
     uint64_t end = now_ns() + DRAIN_NS_MAX;
 
-    while (!all_settled(load) && now_ns() < end)
+    while (!all_settled(load) && load->world.violations == 0 && now_ns() < end)
         load_turn(load, TURN_NS_MAX);
     load_settle(load); /* whoever repeats himself now is heard too */
 }
