@@ -15,9 +15,9 @@
 #include "net/tls.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
-#include <unistd.h>
 
 enum { REACTORS_MAX = 64 };
 
@@ -258,11 +258,23 @@ write_url(struct server *s, const struct listener_address *a)
                  six ? "[" : "", a->host, six ? "]" : "", (unsigned)a->port);
 }
 
+/* Those that we may run on: a container or taskset may give us fewer than there are. */
+static unsigned
+cores_of_ours(void)
+{
+    cpu_set_t set;
+
+    CPU_ZERO(&set);
+    if (sched_getaffinity(0, sizeof(set), &set) != 0)
+        return 1;
+    return (unsigned)CPU_COUNT(&set);
+}
+
 static enum err
 open_parts(struct server *s, const struct settings *set, const struct server_demo *demo,
            struct fail *f)
 {
-    unsigned cores = (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+    unsigned cores = cores_of_ours();
     size_t reactors = set->reactors ? (size_t)set->reactors : cores;
     struct listener_address address;
     enum err e = listener_address_parse(set->listen, &address, f);
