@@ -44,6 +44,7 @@ int
 main(int argc, char **argv)
 {
     struct settings settings;
+    int status;
     struct fail f;
 
     if (argc < 2)
@@ -60,9 +61,10 @@ main(int argc, char **argv)
         for (int k = 2; k < argc; k++)
             if (!strcmp(argv[k], "--help"))
                 return help(stdout);
-        if (settings_read(argc - 2, argv + 2, &settings, &f) != OK)
-            return command_refused(&f);
-        return commands[i].run(&settings);
+        status = settings_read(argc - 2, argv + 2, &settings, &f) == OK ? commands[i].run(&settings)
+                                                                        : command_refused(&f);
+        settings_done(&settings);
+        return status;
     }
     fprintf(stderr, "frontdesk: there is no command %s (see frontdesk --help)\n", argv[1]);
     return 2;

@@ -55,7 +55,12 @@ enum admission {
 };
 
 /* Whether an answer is kept for a repeated ClientToken, and in which space of keys. */
-enum repeats { REPEATS_RUN, REPEATS_KEPT, REPEATS_START };
+enum repeats {
+    REPEATS_RUN,  /* run again: reads, and what is of the moment */
+    REPEATS_KEPT, /* the answer is kept */
+    REPEATS_ITEM, /* the item tells: SendMessage, which keeps nothing beside it */
+    REPEATS_START /* kept for days, with the request */
+};
 
 struct call;
 struct field;
@@ -95,9 +100,11 @@ struct call {
     struct json *json; /* the body, parsed */
     void *in;          /* what the fields decoded into; zero when absent */
     struct str client_token;
+    unsigned char repeat_key[REPEAT_KEY]; /* of operation, token and body; if there is a token */
     struct token token;
     struct seat seat;
-    struct str resource, access_key_id;
+    struct str resource, access_key_id, peer;
+    bool secure; /* came over TLS */
     struct access_key key;
     bool key_found;
     struct buf answer; /* the JSON of a 200 */

@@ -88,20 +88,16 @@ call_done(struct job *job)
 
 /* The key of a repeat is the operation, the token and the whole request (participant.md 1.1: clients
  * reuse one constant token for receipts). */
-static struct reply_key
-reply_key_of(const struct call *c, int64_t owner)
+static void
+take_repeat_key(struct call *c)
 {
-    struct buf text = { .max = LIMIT_BODY_CONNECT + 1024 };
-    struct reply_key k = { .owner = owner };
-    unsigned char hash[HASH_SIZE];
+    struct str parts[] = { str_from(c->op->path), c->body }; /* the body holds the token */
+    unsigned char hashes[2][HASH_SIZE];
 
-    buf_add(&text, str_from(c->op->name));
-    buf_add_byte(&text, 0);
-    buf_add(&text, c->body);
-    sha256(buf_str(&text), hash);
-    buf_done(&text);
-    memcpy(k.hash, hash, sizeof(k.hash));
-    return k;
+    for (int i = 0; i < 2; i++)
+        sha256(parts[i], hashes[i]);
+    for (size_t i = 0; i < sizeof(c->repeat_key); i++)
+        c->repeat_key[i] = hashes[0][i] ^ hashes[1][i];
 }
 
 static struct start_key
@@ -127,10 +123,11 @@ start_key_of(const struct call *c)
 static enum err
 run_kept(struct call *c, struct txn *t, struct fail *f)
 {
-    struct reply_key k = reply_key_of(c, c->token.participant_no);
+    struct reply_key k = { .owner = c->token.participant_no };
     struct str kept;
     enum err e;
 
+    memcpy(k.hash, c->repeat_key, sizeof(k.hash));
     if (txn_reply_find(t, &k, &kept)) {
         buf_add(&c->answer, kept);
         return OK;
@@ -177,6 +174,8 @@ call_run(struct job *job, struct txn *t, struct fail *f)
         return run_kept(c, t, f);
     if (c->op->repeats == REPEATS_START && c->client_token.n)
         return run_start(c, t, f);
+    if (c->op->repeats == REPEATS_ITEM)
+        return c->op->run(c, t, f);
     if (c->op->admission == ADMIT_PARTICIPANT_TOKEN || c->op->admission == ADMIT_CONNECTION_TOKEN) {
         e = participant_enter(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
         if (e)
@@ -235,6 +234,8 @@ call_decode_and_post(struct call *c)
         call_refuse(c);
         return;
     }
+    if (c->client_token.n)
+        take_repeat_key(c);
     c->job.lane = c->op->lane;
     c->job.run = call_run;
     c->job.done = call_done;

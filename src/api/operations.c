@@ -21,9 +21,9 @@
 /* The busiest first: the table is searched from its top. */
 static const struct operation operations[] = {
     /* contract/participant.md 1.3 */
-    { "SendMessage", "POST", "/participant/message", PARTICIPANT, LANE_WRITE, REPEATS_KEPT, LIMIT_BODY_PARTICIPANT,
+    { "SendMessage", "POST", "/participant/message", PARTICIPANT, LANE_WRITE, REPEATS_ITEM, LIMIT_BODY_PARTICIPANT,
       message_fields, sizeof(struct message_request), message_check, NULL, message_run, NULL },
-    { "SendEvent", "POST", "/participant/event", PARTICIPANT, LANE_WRITE, REPEATS_KEPT, LIMIT_BODY_PARTICIPANT,
+    { "SendEvent", "POST", "/participant/event", PARTICIPANT, LANE_WRITE, REPEATS_RUN, LIMIT_BODY_PARTICIPANT,
       event_fields, sizeof(struct event_request), event_check, NULL, event_run, NULL },
     PAGE("/ws", page_socket),
     { "CreateParticipantConnection", "POST", "/participant/connection", DIALECT_PARTICIPANT, ADMIT_PARTICIPANT_TOKEN,

@@ -122,8 +122,7 @@ head(struct exchange *x, void *ctx)
         return;
     }
     routed = arena_get(exchange_arena(x), sizeof(*routed));
-    if (!routed)
-        CHECK(!"an arena holds a routed");
+    CHECK(routed);
     routed->op = op;
     routed->name = name;
     if (admit(api, op, x, &routed->token, &f) != OK) {

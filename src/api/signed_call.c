@@ -7,7 +7,7 @@
 #include "auth/policy.h"
 #include "auth/sigv4.h"
 #include "base/limits.h"
-#include "base/log.h"
+#include "base/wall.h"
 
 
 static enum err
@@ -42,22 +42,41 @@ verify(struct call *c, const struct http_request *r, struct fail *f)
     return sigv4_verify(r, &claim, &e, c->job.arena, f);
 }
 
+static struct str
+caller_arn(const struct call *c)
+{
+    struct buf b = { .max = 1024 };
+    struct str s = STR_NONE;
+
+    buf_printf(&b, "arn:aws:iam::%.*s:user/%.*s", STR_ARG(c->api->instance->account),
+               STR_ARG(c->key.user));
+    CHECK(arena_copy(c->job.arena, buf_str(&b), &s));
+    buf_done(&b);
+    return s;
+}
+
 static enum err
 authorise(struct call *c, struct fail *f)
 {
     struct arena *a = c->job.arena;
     struct str action = STR_NONE, id = ident_text(&c->api->instance->id, a);
+    char now[WALL_TEXT_SIZE];
+    struct str caller = caller_arn(c);
     const struct policy_key keys[] = {
+        { STR("aws:SourceIp"), c->peer },
+        { STR("aws:CurrentTime"), str_of(now, WALL_TEXT_SIZE - 1) },
+        { STR("aws:PrincipalArn"), caller },
         { STR("connect:InstanceId"), id },
         { STR("aws:RequestedRegion"), c->api->instance->region },
         { STR("aws:username"), c->key.user },
-        { STR("aws:SecureTransport"), c->api->settings->tls ? STR("true") : STR("false") },
+        { STR("aws:SecureTransport"), c->secure ? STR("true") : STR("false") },
     };
     const struct policy *policy;
     struct policy_request request = { .keys = keys, .key_count = sizeof(keys) / sizeof(keys[0]) };
     struct buf name = { .max = 256 };
     bool allowed;
 
+    wall_text(loop_wall_ms(c->api->loop), now);
     buf_printf(&name, "connect:%s", c->op->name);
     CHECK(arena_copy(a, buf_str(&name), &action));
     buf_done(&name);
@@ -69,10 +88,8 @@ authorise(struct call *c, struct fail *f)
     if (allowed)
         return OK;
     return fail(f, ERR_DENIED,
-                "User: arn:aws:iam::%.*s:user/%.*s is not authorized to perform: %.*s on resource: "
-                "%.*s",
-                STR_ARG(c->api->instance->account), STR_ARG(c->key.user), STR_ARG(action),
-                STR_ARG(c->resource));
+                "User: %.*s is not authorized to perform: %.*s on resource: %.*s", STR_ARG(caller),
+                STR_ARG(action), STR_ARG(c->resource));
 }
 
 static void
@@ -109,6 +126,8 @@ call_authenticate(struct call *c)
         return;
     }
     CHECK(arena_copy(c->job.arena, claim.access_key_id, &c->access_key_id));
+    CHECK(arena_copy(c->job.arena, exchange_request(x)->peer, &c->peer));
+    c->secure = exchange_request(x)->secure;
     c->job.lane = LANE_READ;
     c->job.run = key_run;
     c->job.done = key_done;

@@ -2,9 +2,9 @@
 
 /* SHA-256 and HMAC-SHA256 over bytes in memory. A key that signs often is prepared once: the states
  * after its inner and outer pad are kept (RFC 2104 4), so that an HMAC of a short message costs two
- * blocks instead of four, and no memory. Measured (gcc -O2, OpenSSL 3.0 with SHA extensions, message
- * of 32 bytes): 0.14 µs, hmac_once() 0.24 µs. These are OpenSSL's low-level functions, because the
- * EVP ones of version 3 allocate and look an algorithm up with each call. */
+ * blocks instead of four, and no memory. Measured (gcc -O2, OpenSSL 3.0 with SHA extensions,
+ * message of 32 bytes): 0.14 µs, hmac_once() 0.24 µs. These are OpenSSL's low-level functions,
+ * because the EVP ones of version 3 allocate and look an algorithm up with each call. */
 
 #include "base/str.h"
 

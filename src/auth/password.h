@@ -1,7 +1,7 @@
 #pragma once
 
-/* Passwords of agents and administrators: scrypt (RFC 7914; N = 2^15, r = 8, p = 1, as OWASP's
- * password storage cheat sheet allows), kept as one line of text in the manner of the PHC string format,
+/* Passwords of agents and administrators: scrypt (RFC 7914; N = 2^15, r = 8, p = 1), kept as one
+ * line of text in the manner of the PHC string format,
  *
  *     $scrypt$ln=15,r=8,p=1$<salt, 16 bytes>$<hash, 32 bytes>
  *

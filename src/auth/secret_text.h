@@ -1,6 +1,7 @@
 #pragma once
 
-/* Random secrets as text, in the shapes that clients of Amazon Connect expect. All end with a NUL. */
+/* Random secrets as text, in the shapes that clients of Amazon Connect expect. All end
+ * with a NUL. */
 
 enum {
     SECRET_ACCESS_KEY_ID_SIZE = 21, /* AKIA and 16 of A-Z2-7 */

@@ -1,7 +1,8 @@
 #pragma once
 
-/* Participant tokens (contract/participant.md 2): signed, not stored. A token says who somebody is in
- * which chat; whether they are still there is asked of the chat, inside the job that the token opens.
+/* Participant tokens (contract/participant.md 2): signed, not stored. A token says who somebody is
+ * in which chat; whether they are still there is asked of the chat, inside the job that the token
+ * opens.
  *
  * Format, version 1, big-endian, then base64url without padding (94 characters of `A-Za-z0-9-_`):
  *
@@ -35,14 +36,15 @@ struct token {
 
 enum {
     TOKEN_TEXT_SIZE = 95, /* 94 characters and a NUL */
-    TOKEN_KEYS_MAX = 8 /* the one that signs and those being retired */
+    TOKEN_KEYS_MAX = 8    /* the one that signs and those being retired */
 };
 
 struct token_keys;
 
 /* The first row signs, all verify; 1 to TOKEN_KEYS_MAX rows with different ids. The secrets are
  * random per instance, so another instance's tokens fail. The signing keys are derived from them:
- * one secret may serve other purposes, too. The result is read-only and may be shared by threads. */
+ * one secret may serve other purposes, too. The result is read-only and may be shared by
+ * threads. */
 struct token_keys *token_keys_new(const struct token_secret *rows, size_t n);
 
 void token_issue(const struct token_keys *keys, const struct token *t, char ret[TOKEN_TEXT_SIZE],

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* The first chunk comes with the arena in one allocation and holds an ordinary request whole. */
-enum { ARENA_FIRST = 2048, ARENA_CHUNK = 8192, ARENA_ALIGN = 16 };
+enum { ARENA_FIRST = 3968, ARENA_CHUNK = 8192, ARENA_ALIGN = 16 };
 
 struct chunk {
     struct chunk *next;

@@ -7,7 +7,7 @@
 
 #include "base/str.h"
 
-#define BASE64URL_SIZE(bytes) (((bytes) * 4 + 2) / 3)
+#define BASE64URL_SIZE(bytes) (((bytes)*4 + 2) / 3)
 #define BASE64_SIZE(bytes)    (((bytes) + 2) / 3 * 4)
 
 /* Both return the number of characters written. */

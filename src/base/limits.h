@@ -55,6 +55,7 @@
 
 /* auth */
 #define LIMIT_CLOCK_SKEW_MS      (5LL * 60 * 1000) /* SigV4, connect-api.md 3.2; setting */
+#define LIMIT_POLICY             (32 * 1024)    /* bytes of a policy; IAM: 10,240 without blanks, roles */
 
 /* store */
 #define LIMIT_STORE_QUEUE        20000          /* jobs waiting for the writer; past it 429 */

@@ -6,7 +6,6 @@
 #include "auth/policy.h"
 #include "auth/secret_text.h"
 #include "base/json.h"
-#include "base/mem.h"
 #include "base/limits.h"
 #include "base/random.h"
 #include "domain/flow/defaults.h"
@@ -215,7 +214,6 @@ command_init(const struct settings *s)
 {
     struct made_instance m;
     struct fail f;
-    char *region;
 
     if (!s->data.n) {
         fputs("init needs --data DIR\n", stderr);
@@ -223,11 +221,10 @@ command_init(const struct settings *s)
     }
     if (instance_make(s->data.p, s->region, false, &m, &f) != OK)
         return command_refused(&f);
-    region = str_cstr(s->region);
     const struct line lines[] = {
         { "InstanceId", m.instance_id },
         { "InstanceArn", m.arn },
-        { "Region", region },
+        { "Region", s->region.p },
         { "ContactFlowId", m.flow_id },
         { "AccessKeyId", m.access_key_id },
         { "SecretAccessKey", m.secret },

@@ -1,6 +1,6 @@
 #include "command/settings.h"
 
-#include "base/limits.h"
+#include "base/arena.h"
 #include "base/str.h"
 
 #include <errno.h>
@@ -20,6 +20,8 @@ struct setting {
 
 #define SET(member) offsetof(struct settings, member)
 #define HOUR_MS     3600000
+
+enum { CONFIG_BYTES_MAX = 1024 * 1024 };
 
 /* clang-format off */
 static const struct setting table[] = {
@@ -52,12 +54,6 @@ enum { SETTING_COUNT = sizeof(table) / sizeof(table[0]) };
 struct given {
     struct str value[SETTING_COUNT]; /* p NULL: not given */
 };
-
-static struct str
-kept(const char *text)
-{
-    return str_from(str_cstr(str_from(text)));
-}
 
 static const struct setting *
 setting_find(struct str name, bool flag)
@@ -94,7 +90,7 @@ read_flags(int argc, char **argv, struct given *g, struct fail *f)
         if (!value.p && s->kind == SETTING_BOOL)
             value = STR("on");
         else if (!value.p && i + 1 < argc)
-            value = kept(argv[++i]);
+            value = str_from(argv[++i]);
         if (!value.p)
             return fail(f, ERR_INVALID, "--%.*s needs a value", STR_ARG(name));
         g->value[s - table] = value;
@@ -115,12 +111,12 @@ read_environment(struct given *g)
         name[n] = 0;
         value = getenv(name);
         if (value && !g->value[i].p)
-            g->value[i] = kept(value);
+            g->value[i] = str_from(value);
     }
 }
 
 static enum err
-read_line(struct str line, int number, struct given *g, struct fail *f)
+read_line(struct str line, int number, struct given *g, struct arena *memory, struct fail *f)
 {
     struct str name;
     const struct setting *s;
@@ -135,16 +131,13 @@ read_line(struct str line, int number, struct given *g, struct fail *f)
     if (!s || !line.p)
         return fail(f, ERR_INVALID, "line %d of the config file: %s", number,
                     s ? "there is no =" : "there is no such setting");
-    if (!g->value[s - table].p) {
-        struct str value = str_trim(line);
-
-        g->value[s - table] = str_from(str_cstr(value));
-    }
+    if (!g->value[s - table].p && !arena_copy(memory, str_trim(line), &g->value[s - table]))
+        return fail(f, ERR_INVALID, "the config file is too large");
     return OK;
 }
 
 static enum err
-read_config(struct given *g, struct fail *f)
+read_config(struct given *g, struct arena *memory, struct fail *f)
 {
     struct str name = g->value[setting_find(STR("config"), false) - table];
     char line[4096];
@@ -157,7 +150,7 @@ read_config(struct given *g, struct fail *f)
     if (!file)
         return fail(f, ERR_INVALID, "the config file %s cannot be read: %s", name.p, strerror(errno));
     for (int number = 1; !e && fgets(line, sizeof(line), file); number++)
-        e = read_line(str_from(line), number, g, f);
+        e = read_line(str_from(line), number, g, memory, f);
     fclose(file);
     return e;
 }
@@ -197,16 +190,22 @@ settings_read(int argc, char **argv, struct settings *ret, struct fail *f)
     struct given g = { 0 };
     enum err e = read_flags(argc, argv, &g, f);
 
-    *ret = (struct settings){ 0 };
+    *ret = (struct settings){ .memory = arena_new(CONFIG_BYTES_MAX) };
     read_environment(&g);
     if (!e)
-        e = read_config(&g, f);
+        e = read_config(&g, ret->memory, f);
     for (size_t i = 0; !e && i < SETTING_COUNT; i++)
         if (g.value[i].p || table[i].fallback)
             e = take(&table[i], g.value[i].p ? g.value[i] : str_from(table[i].fallback), ret, f);
     while (!e && str_ends(ret->public_url, STR("/")))
         ret->public_url.n--;
     return e;
+}
+
+void
+settings_done(struct settings *s)
+{
+    arena_free(&s->memory);
 }
 
 void

@@ -10,7 +10,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
+struct arena;
+
 struct settings {
+    struct arena *memory; /* of what came from the config file */
     struct str data, listen, public_url, tls_cert, tls_key, config;
     struct str start_origins, api_origins, region, log_level;
     int64_t reactors, readers; /* 0: by the number of cores */
@@ -21,7 +24,8 @@ struct settings {
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. `allowed` names
- * the subcommand whose flags are taken. ERR_INVALID: misused, with a sentence. The strings are never
- * freed: they live as long as the process. */
+ * the subcommand whose flags are taken. ERR_INVALID: misused, with a sentence. All texts end with a NUL
+ * and live until settings_done(). */
 enum err settings_read(int argc, char **argv, struct settings *ret, struct fail *f);
+void settings_done(struct settings *s);
 void settings_help(FILE *to); /* one line a setting */

@@ -12,9 +12,15 @@ participant_enter(struct txn *t, int64_t participant_no, int64_t chat_no, struct
 {
     if (!txn_seat_find(t, participant_no, ret) || ret->chat.no != chat_no)
         return fail(f, ERR_DENIED, "the participant is not known");
-    if (ret->who.state == PARTICIPANT_LEFT)
+    return participant_may_act(ret, f);
+}
+
+enum err
+participant_may_act(const struct seat *seat, struct fail *f)
+{
+    if (seat->who.state == PARTICIPANT_LEFT)
         return fail(f, ERR_DENIED, "the participant has left");
-    if (ret->chat.ended_ms)
+    if (seat->chat.ended_ms)
         return fail(f, ERR_DENIED, "the chat has ended");
     return OK;
 }

@@ -8,6 +8,9 @@
 enum err participant_enter(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
                            struct fail *f);
 
+/* May whoever sits there act? ERR_DENIED: has left, or the chat is over. */
+enum err participant_may_act(const struct seat *seat, struct fail *f);
+
 /* CreateParticipantConnection counts as the customer's first connect: participant.md 2. */
 void participant_link(struct txn *t, struct seat *seat);
 

@@ -67,10 +67,10 @@ transcript_typing(struct txn *t, const struct seat *seat, struct item *item)
 /* ---- reading ---- */
 
 static struct item *
-scan(struct txn *t, int64_t chat_no, int64_t from_ms, bool backward, size_t count, size_t *ret_count)
+scan(struct txn *t, const struct chat *c, int64_t from_ms, bool backward, size_t count, size_t *ret_count)
 {
     struct item_scan s = {
-        .chat_no = chat_no, .from_ms = from_ms, .backward = backward, .count = count
+        .chat = c, .from_ms = from_ms, .backward = backward, .count = count
     };
     struct item *items = arena_get(txn_arena(t), count * sizeof(*items));
 
@@ -80,7 +80,7 @@ scan(struct txn *t, int64_t chat_no, int64_t from_ms, bool backward, size_t coun
 
 /* An item's id carries its time, which is its place. false: no such item in this chat. */
 static bool
-place_of_id(struct txn *t, int64_t chat_no, struct str text, int64_t *ret_ms)
+place_of_id(struct txn *t, const struct chat *c, struct str text, int64_t *ret_ms)
 {
     struct uuid id;
     struct item *item;
@@ -89,16 +89,16 @@ place_of_id(struct txn *t, int64_t chat_no, struct str text, int64_t *ret_ms)
     if (!uuid_parse(text, id.b))
         return false;
     *ret_ms = uuid7_ms(id.b);
-    item = scan(t, chat_no, *ret_ms, false, 1, &n);
+    item = scan(t, c, *ret_ms, false, 1, &n);
     return n == 1 && uuid_eq(&item->id, &id);
 }
 
 /* The n-th newest, or the oldest when there are fewer. false: the log is empty. */
 static bool
-place_of_recent(struct txn *t, int64_t chat_no, int64_t nth, int64_t *ret_ms)
+place_of_recent(struct txn *t, const struct chat *c, int64_t nth, int64_t *ret_ms)
 {
     size_t n;
-    struct item *items = scan(t, chat_no, INT64_MAX, true, (size_t)nth, &n);
+    struct item *items = scan(t, c, INT64_MAX, true, (size_t)nth, &n);
 
     if (n)
         *ret_ms = items[n - 1].at_ms;
@@ -107,7 +107,7 @@ place_of_recent(struct txn *t, int64_t chat_no, int64_t nth, int64_t *ret_ms)
 
 /* Where the scan begins, inclusive. false: nothing is there to be read. */
 static bool
-first_place(struct txn *t, int64_t chat_no, const struct transcript_query *q, int64_t *ret_ms)
+first_place(struct txn *t, const struct chat *c, const struct transcript_query *q, int64_t *ret_ms)
 {
     if (q->continued) {
         *ret_ms = q->backward ? q->after_ms - 1 : q->after_ms + 1;
@@ -118,26 +118,26 @@ first_place(struct txn *t, int64_t chat_no, const struct transcript_query *q, in
         *ret_ms = INT64_MAX;
         return q->backward;
     case START_ID:
-        return place_of_id(t, chat_no, q->start_id, ret_ms);
+        return place_of_id(t, c, q->start_id, ret_ms);
     case START_TIME:
         *ret_ms = q->start_ms;
         return true;
     case START_MOST_RECENT:
-        return place_of_recent(t, chat_no, q->start_nth, ret_ms);
+        return place_of_recent(t, c, q->start_nth, ret_ms);
     }
     return false;
 }
 
 void
-transcript_read(struct txn *t, int64_t chat_no, const struct transcript_query *q,
+transcript_read(struct txn *t, const struct chat *c, const struct transcript_query *q,
                 struct transcript_page *ret)
 {
     int64_t from_ms;
 
     *ret = (struct transcript_page){ 0 };
-    if (!first_place(t, chat_no, q, &from_ms))
+    if (!first_place(t, c, q, &from_ms))
         return;
-    ret->items = scan(t, chat_no, from_ms, q->backward, q->count + 1, &ret->count);
+    ret->items = scan(t, c, from_ms, q->backward, q->count + 1, &ret->count);
     ret->more = ret->count > q->count;
     if (ret->more)
         ret->count = q->count;

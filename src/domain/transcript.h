@@ -36,5 +36,5 @@ struct transcript_page {
 };
 
 /* participant.md 6. */
-void transcript_read(struct txn *t, int64_t chat_no, const struct transcript_query *q,
+void transcript_read(struct txn *t, const struct chat *c, const struct transcript_query *q,
                      struct transcript_page *ret);

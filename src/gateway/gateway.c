@@ -51,7 +51,7 @@ subscribe_run(struct job *job, struct txn *t, struct fail *f)
     if (e)
         return e;
     /* What is said from here on is pushed: joined and greeting too, if this is the first one. */
-    j->cursor_ms = txn_last_ms(t, s->chat_no);
+    j->cursor_ms = txn_last_ms(t, &seat.chat);
     participant_arrive(t, &seat);
     return OK;
 }
@@ -80,6 +80,10 @@ subscribe_done(struct job *job)
     }
     if (s->ws)
         say_subscribed(s->ws, !job->err);
+    /* Whose chat is over while the socket opens would ask in vain for ever. Closed, the client fetches a
+     * new URL, hears 403, and knows (participant.md 4.6). */
+    if (s->ws && job->err == ERR_DENIED)
+        websocket_close(s->ws, 1001, STR("the chat is over"));
     if (job->err)
         log_info("refused op=subscribe err=%s why=\"%s\"", err_name(job->err), job->fail.why);
     subscription_unref(s);

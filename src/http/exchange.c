@@ -228,6 +228,19 @@ exchange_request_whole(struct exchange *x, bool settled)
     }
 }
 
+/* What has come, and what the current chunk has announced: a size that is too large is refused when it
+ * is said, not after it has come. */
+static bool
+exchange_fits(struct exchange *x)
+{
+    uint64_t announced = x->chunked.digits ? 0 : x->chunked.left; /* else its line is not whole yet */
+
+    if (x->body_seen <= x->body_max && announced <= x->body_max - x->body_seen)
+        return true;
+    exchange_refuse(x, 413, "the body is too large", STR_NONE, true);
+    return false;
+}
+
 /* One piece of the body, sized or out of its chunks. False: the exchange is over. */
 static bool
 exchange_piece(struct exchange *x, struct str piece)
@@ -236,10 +249,8 @@ exchange_piece(struct exchange *x, struct str piece)
     enum err e;
 
     x->body_seen += piece.n;
-    if (x->body_seen > x->body_max) {
-        exchange_refuse(x, 413, "the body is too large", STR_NONE, true);
+    if (!exchange_fits(x))
         return false;
-    }
     if (!x->sink) {
         CHECK(buf_add(&x->body, piece));
         return true;
@@ -282,7 +293,7 @@ exchange_chunked(struct exchange *x, struct str in, size_t *ret_used, bool *ret_
             break;
         case CHUNKED_MORE:
             *ret_used += used;
-            return true;
+            return exchange_fits(x);
         case CHUNKED_END:
             *ret_used += used;
             *ret_whole = true;

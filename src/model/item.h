@@ -26,7 +26,11 @@ struct item {
     enum role role;
     struct str name;
     struct uuid contact_id;    /* segment */
+    const unsigned char *repeat_key; /* of a message with a ClientToken, REPEAT_KEY bytes; else NULL */
 };
+
+/* A repeated request is known by a hash over operation, token and body (participant.md 1.1). */
+enum { REPEAT_KEY = 16 };
 
 /* Told after the commit. An event with an item that is in the log moves the cursors of listeners;
  * others are of the moment (typing). Linked in order; memory is the job's. */

@@ -8,8 +8,8 @@
 #include "store/store_body.h"
 
 enum {
-    LOG_SHORT = 4096, /* pages of 4 kB: 16 MB; then the thread is called */
-    LOG_LONG = 32768  /* 128 MB */
+    LOG_SHORT = 32768, /* pages of 2 kB: 64 MB; then the thread is called */
+    LOG_LONG = 131072  /* 256 MB */
 };
 
 void

@@ -21,7 +21,7 @@ store_open(const struct store_options *o, struct store **ret, struct fail *f)
 
     s->options = *o;
     s->folder = str_cstr(str_from(o->folder));
-    s->next_due_ms = INT64_MIN; /* look at once */
+    s->next_due_ms = 0; /* look at once */
     work_queue_init(&s->writes);
     work_queue_init(&s->reads);
     checkpoint_init(s);
@@ -30,6 +30,7 @@ store_open(const struct store_options *o, struct store **ret, struct fail *f)
         store_close(&s);
         return e;
     }
+    s->repeats = repeats_new(clock_wall_ms(o->clock));
     s->reply_since_ms = clock_wall_ms(o->clock);
     *ret = s;
     return OK;
@@ -125,6 +126,7 @@ store_close(struct store **s)
         engine_close(&(*s)->reader_dbs[i]);
     engine_close(&(*s)->checkpoint_db);
     engine_close(&(*s)->db);
+    repeats_free(&(*s)->repeats);
     work_queue_done(&(*s)->writes);
     work_queue_done(&(*s)->reads);
     mem_free((*s)->folder);

@@ -110,18 +110,23 @@ bool txn_participant_find(struct txn *t, int64_t no, struct participant *ret);
 size_t txn_participants(struct txn *t, int64_t chat_no, struct participant *ret, size_t max);
 bool txn_seat_find(struct txn *t, int64_t participant_no, struct seat *ret);
 
-/* The log. Appending fixes at_ms (strictly after the last item) and the id, and emits the event. */
-int64_t txn_last_ms(struct txn *t, int64_t chat_no); /* 0: the log is empty */
+/* The log. Appending fixes at_ms (strictly after the last item) and the id, and emits the event. A
+ * message's repeat_key is kept with it. */
+int64_t txn_last_ms(struct txn *t, const struct chat *c); /* 0: the log is empty */
 void txn_item_append(struct txn *t, const struct chat *c, int64_t contact_no, struct item *item);
 
 /* A page of the log: from `from_ms` on (inclusive), newest first or oldest first. */
 struct item_scan {
-    int64_t chat_no;
+    const struct chat *chat;
     int64_t from_ms;
     bool backward;
     size_t count; /* at most this many */
 };
 size_t txn_items(struct txn *t, const struct item_scan *scan, struct item *ret);
+/* The message of this participant that was appended with this repeat_key, if it was in the last
+ * LIMIT_REPLY_KEPT_MS. Only id and at_ms are written. */
+bool txn_item_find_repeat(struct txn *t, const struct chat *c, int64_t participant_no,
+                          const unsigned char key[REPEAT_KEY], struct item *ret);
 
 /* Events of the moment, and what txn_item_append() emits. Copied into the job's arena. */
 void txn_emit(struct txn *t, const struct event *e);
@@ -130,14 +135,14 @@ void txn_emit(struct txn *t, const struct event *e);
  * a key is a hash over operation, token and body. */
 struct reply_key {
     int64_t owner;
-    unsigned char hash[16];
+    unsigned char hash[REPEAT_KEY];
 };
 bool txn_reply_find(struct txn *t, const struct reply_key *k, struct str *ret_body);
 void txn_reply_keep(struct txn *t, const struct reply_key *k, struct str body);
 /* The same for starts, kept for LIMIT_START_KEPT_MS, with the request's hash beside the token's:
  * the same token with another request is refused. */
 struct start_key {
-    unsigned char token[16], request[16];
+    unsigned char token[REPEAT_KEY], request[REPEAT_KEY];
 };
 bool txn_start_find(struct txn *t, const struct start_key *k, struct str *ret_body,
                     bool *ret_same_request);

@@ -36,9 +36,9 @@ struct store {
 
     /* the writer's own */
     int64_t next_due_ms; /* of the earliest timer; INT64_MAX: none */
+    struct repeats *repeats;
     int reply_generation;
     int64_t reply_since_ms; /* when the current generation began */
-    int64_t start_sweep_ms;
 
     _Atomic uint64_t commits, jobs, failed, largest_batch;
 };

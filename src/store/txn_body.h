@@ -2,6 +2,7 @@
 
 /* The inside of a transaction, for store/ only. */
 
+#include "store/repeats.h"
 #include "store/store.h"
 
 struct db;
@@ -10,6 +11,7 @@ struct txn {
     struct db *db;
     struct job *job;
     int64_t now_ms;
+    struct repeats *repeats; /* NULL: a reader's */
     bool reads_only; /* a reader's: writing is our mistake */
     bool saved;      /* the job's savepoint is open: it has written something */
     bool timers_moved;

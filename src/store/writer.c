@@ -83,7 +83,11 @@ static void
 job_work(struct store *s, struct job *job, int64_t now_ms)
 {
     struct txn t = {
-        .db = s->db, .job = job, .now_ms = now_ms, .reply_generation = s->reply_generation
+        .db = s->db,
+        .job = job,
+        .now_ms = now_ms,
+        .repeats = s->repeats,
+        .reply_generation = s->reply_generation,
     };
 
     job_forget_events(job);
@@ -95,7 +99,7 @@ job_work(struct store *s, struct job *job, int64_t now_ms)
     if (job->err)
         job_forget_events(job);
     if (t.timers_moved)
-        s->next_due_ms = INT64_MIN;
+        s->next_due_ms = 0;
 }
 
 /* The disk would not take the batch: nothing of it has happened. */
@@ -165,6 +169,7 @@ replies_age(struct store *s, int64_t now_ms)
         return;
     s->reply_generation = !s->reply_generation;
     s->reply_since_ms = now_ms;
+    repeats_age(s->repeats);
     engine_replies_clear(s->db, s->reply_generation);
     engine_starts_sweep(s->db, now_ms - LIMIT_START_KEPT_MS);
 }

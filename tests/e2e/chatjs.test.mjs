@@ -105,6 +105,7 @@ check('the socket is cut: chatjs comes back by itself, hears again, and finds in
   const missed = await bot.say('said while nobody listened');
   wire.release();
   await page.hears('ConnectionEstablished', () => true, mark);
+  await page.hears('Subscribed', () => true, mark);
   const heard = await bot.say('are you back?');
   await page.hears('Message', (item) => item.Id === heard.Id, mark);
   const sent = await say(page, 'I am');
@@ -128,6 +129,7 @@ check('cut again and again: it always comes back', async () => {
     const mark = page.heard.length;
     wire.cut();
     await page.hears('ConnectionEstablished', () => true, mark);
+    await page.hears('Subscribed', () => true, mark);
     const sent = await say(page, `round ${round}`);
     await page.hears('Message', (item) => item.Id === sent.Id, mark);
   }
@@ -184,6 +186,7 @@ check('a reloaded page goes on with the same chat, and both tabs hear', async ()
   const second = await new ChatPage(browser, site, server, wire).open();
   assert.equal((await second.connect(first.details)).connectSuccess, true);
   await second.hears('ConnectionEstablished');
+  await second.hears('Subscribed');
   const person = await new Person(server, { ContactId: first.details.contactId, ParticipantToken: first.details.participantToken }).connect();
   const socket = await (await ChatSocket.open(person.socketUrl)).subscribe();
   const sent = await say(second, 'from the second tab');

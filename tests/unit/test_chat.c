@@ -231,11 +231,14 @@ static enum err
 count_items(struct fixture *x, struct txn *t, void *arg, struct fail *f)
 {
     const struct chat_started *c = arg;
-    const struct item_scan scan = { .chat_no = c->chat_no, .from_ms = 0, .count = 100 };
+    struct chat chat;
+    const struct item_scan scan = { .chat = &chat, .from_ms = 0, .count = 100 };
     struct item items[100];
 
     (void)x;
     (void)f;
+    if (!txn_chat_find(t, c->chat_no, &chat))
+        return ERR_NOT_FOUND;
     return txn_items(t, &scan, items) == 3 ? OK : ERR_INTERNAL;
 }
 
@@ -386,10 +389,13 @@ read_page(struct fixture *x, struct txn *t, void *arg, struct fail *f)
 {
     struct reading *r = arg;
     struct transcript_page page;
+    struct chat chat;
 
     (void)x;
     (void)f;
-    transcript_read(t, r->chat.chat_no, &r->query, &page);
+    if (!txn_chat_find(t, r->chat.chat_no, &chat))
+        return ERR_NOT_FOUND;
+    transcript_read(t, &chat, &r->query, &page);
     if (page.count != r->count || page.more != r->more)
         return ERR_INTERNAL;
     for (size_t i = 0; i < page.count; i++)

@@ -3,6 +3,7 @@
 #include "api/participant/participant.h"
 
 #include "base/limits.h"
+#include "domain/participant.h"
 #include "domain/transcript.h"
 #include "gateway/item_json.h"
 
@@ -36,13 +37,24 @@ message_check(struct call *c, struct fail *f)
     return content_check(in->type, in->content, f);
 }
 
+/* A repeat is answered with what was said the first time, whatever has become of the participant since
+ * (participant.md 1.1). */
 enum err
 message_run(struct call *c, struct txn *t, struct fail *f)
 {
     const struct message_request *in = c->in;
-    struct item item = { .type = in->type, .content = in->content };
-    enum err e = transcript_send(t, &c->seat, &item, f);
+    const unsigned char *key = c->client_token.n ? c->repeat_key : NULL;
+    struct item item = { .type = in->type, .content = in->content, .repeat_key = key };
+    enum err e = OK;
 
+    if (!txn_seat_find(t, c->token.participant_no, &c->seat) ||
+        c->seat.chat.no != c->token.chat_no)
+        return fail(f, ERR_DENIED, "the participant is not known");
+    if (!key || !txn_item_find_repeat(t, &c->seat.chat, c->seat.who.no, key, &item)) {
+        e = participant_may_act(&c->seat, f);
+        if (!e)
+            e = transcript_send(t, &c->seat, &item, f);
+    }
     if (e)
         return e;
     json_open(&c->out, '{');

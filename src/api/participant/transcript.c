@@ -164,7 +164,7 @@ transcript_run(struct call *c, struct txn *t, struct fail *f)
         e = query_of(c, &q, f);
     if (e)
         return e;
-    transcript_read(t, c->token.chat_no, &q, &page);
+    transcript_read(t, &c->seat.chat, &q, &page);
     put_page(c, &page, &q);
     return OK;
 }

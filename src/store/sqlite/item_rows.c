@@ -3,39 +3,78 @@
 #include "store/sqlite/sql.h"
 #include "store/txn_body.h"
 
+#include "base/check.h"
+#include "base/limits.h"
 #include "base/random.h"
 
-int64_t
-txn_last_ms(struct txn *t, int64_t chat_no)
+/* An item's key is one integer: the chat's number, then the ms since the chat began. Neighbours in a
+ * chat are neighbours on disk, and a table with such keys needs neither a second index nor whole rows
+ * in the inner pages of its tree. */
+enum { KEY_TIME_BITS = 31 }; /* 24.8 days */
+static const int64_t key_time_max = (1LL << KEY_TIME_BITS) - 1;
+
+static_assert(LIMIT_CHAT_MINUTES_MAX * 60000LL < (1LL << KEY_TIME_BITS) / 2, "a chat fits its keys");
+
+static int64_t
+key_of(const struct chat *c, int64_t at_ms)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_LAST_MS);
+    int64_t since = at_ms < c->started_ms ? 0 : at_ms - c->started_ms;
+
+    return c->no << KEY_TIME_BITS | (since > key_time_max ? key_time_max : since);
+}
+
+static int64_t
+time_of(const struct chat *c, int64_t key)
+{
+    return c->started_ms + (key & key_time_max);
+}
+
+int64_t
+txn_last_ms(struct txn *t, const struct chat *c)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_LAST_KEY);
     int64_t last;
 
-    sql_int(st, 1, chat_no);
-    last = sql_step(t->db, st) ? sql_get_int(st, 0) : 0;
+    sql_int(st, 1, key_of(c, 0));
+    sql_int(st, 2, key_of(c, INT64_MAX));
+    last = sql_step(t->db, st) ? time_of(c, sql_get_int(st, 0)) : 0;
     sql_end(st);
     return last;
+}
+
+/* participant.md 4.4: strictly increasing, whatever the machine's clock does. */
+static int64_t
+next_ms(const struct txn *t, const struct chat *c, int64_t last_ms)
+{
+    int64_t at_ms = t->now_ms > last_ms ? t->now_ms : last_ms + 1;
+
+    return at_ms > c->started_ms ? at_ms : c->started_ms + (last_ms >= c->started_ms);
 }
 
 void
 txn_item_append(struct txn *t, const struct chat *c, int64_t contact_no, struct item *item)
 {
-    int64_t last = txn_last_ms(t, c->no);
+    int64_t last = txn_last_ms(t, c);
     sqlite3_stmt *st = sql_begin(t->db, SQL_ITEM_INSERT);
     struct event e = { .chat_no = c->no, .initial_id = c->initial_id, .previous_ms = last };
 
     txn_will_write(t);
-    item->at_ms = t->now_ms > last ? t->now_ms : last + 1; /* participant.md 4.4: strictly increasing */
+    item->at_ms = next_ms(t, c, last);
     uuid7_bytes(item->at_ms, item->id.b);
-    sql_int(st, 1, c->no);
-    sql_int(st, 2, item->at_ms);
-    sql_uuid(st, 3, &item->id);
-    sql_int(st, 4, item->kind);
-    sql_int(st, 5, item->type);
-    sql_int(st, 6, item->participant_no);
-    sql_int(st, 7, contact_no);
+    sql_int(st, 1, key_of(c, item->at_ms));
+    sql_uuid(st, 2, &item->id);
+    sql_int(st, 3, item->kind);
+    sql_int(st, 4, item->type);
+    sql_int(st, 5, item->participant_no);
+    sql_int(st, 6, contact_no);
+    if (item->repeat_key)
+        sql_blob(st, 7, item->repeat_key, REPEAT_KEY);
+    else
+        sql_null(st, 7);
     sql_text(st, 8, item->content);
     sql_run(t->db, st);
+    if (item->repeat_key)
+        repeats_add(t->repeats, item->repeat_key);
     e.item = *item;
     txn_emit(t, &e);
 }
@@ -43,17 +82,21 @@ txn_item_append(struct txn *t, const struct chat *c, int64_t contact_no, struct 
 size_t
 txn_items(struct txn *t, const struct item_scan *scan, struct item *ret)
 {
+    const struct chat *c = scan->chat;
     sqlite3_stmt *st =
         sql_begin(t->db, scan->backward ? SQL_ITEMS_BACKWARD : SQL_ITEMS_FORWARD);
     size_t n = 0;
 
-    sql_int(st, 1, scan->chat_no);
-    sql_int(st, 2, scan->from_ms);
+    if (scan->backward ? scan->from_ms < c->started_ms
+                       : scan->from_ms > time_of(c, key_of(c, INT64_MAX)))
+        return 0;
+    sql_int(st, 1, key_of(c, scan->backward ? 0 : scan->from_ms));
+    sql_int(st, 2, key_of(c, scan->backward ? scan->from_ms : INT64_MAX));
     sql_int(st, 3, (int64_t)scan->count);
     while (n < scan->count && sql_step(t->db, st))
         ret[n++] = (struct item){
             .id = sql_get_uuid(st, 0),
-            .at_ms = sql_get_int(st, 1),
+            .at_ms = time_of(c, sql_get_int(st, 1)),
             .kind = (enum item_kind)sql_get_int(st, 2),
             .type = (enum content)sql_get_int(st, 3),
             .content = txn_keep(t, sql_get_str(st, 4)),
@@ -65,4 +108,27 @@ txn_items(struct txn *t, const struct item_scan *scan, struct item *ret)
         };
     sql_end(st);
     return n;
+}
+
+bool
+txn_item_find_repeat(struct txn *t, const struct chat *c, int64_t participant_no,
+                     const unsigned char key[REPEAT_KEY], struct item *ret)
+{
+    sqlite3_stmt *st;
+    bool found;
+
+    if (!repeats_may_have(t->repeats, key, c->started_ms))
+        return false;
+    st = sql_begin(t->db, SQL_ITEM_REPEAT);
+    sql_int(st, 1, key_of(c, t->now_ms - LIMIT_REPLY_KEPT_MS));
+    sql_int(st, 2, key_of(c, INT64_MAX));
+    sql_blob(st, 3, key, REPEAT_KEY);
+    sql_int(st, 4, participant_no);
+    found = sql_step(t->db, st);
+    if (found) {
+        ret->at_ms = time_of(c, sql_get_int(st, 0));
+        ret->id = sql_get_uuid(st, 1);
+    }
+    sql_end(st);
+    return found;
 }

@@ -44,12 +44,13 @@ static const char *const steps[] = {
     "  state INTEGER NOT NULL, name TEXT NOT NULL);"
     "CREATE INDEX participant_chat ON participant (chat_no);"
 
-    /* The log. Its key is the order: at_ms is strictly increasing within a chat, and an item's id
-     * (UUIDv7) carries at_ms, so no further index is needed to find an item by its id. */
+    /* The log. Its key is the order (item_rows.c): the chat's number, then the time since the chat
+     * began, which is strictly increasing. An item's id (UUIDv7) carries its time, so no index is
+     * needed to find an item by its id, and a repeated message is found among the chat's last ones. */
     "CREATE TABLE item ("
-    "  chat_no INTEGER NOT NULL, at_ms INTEGER NOT NULL, id BLOB NOT NULL, kind INTEGER NOT NULL,"
-    "  type INTEGER NOT NULL, participant_no INTEGER NOT NULL, contact_no INTEGER NOT NULL,"
-    "  content TEXT NOT NULL, PRIMARY KEY (chat_no, at_ms)) WITHOUT ROWID;"
+    "  key INTEGER PRIMARY KEY, id BLOB NOT NULL, kind INTEGER NOT NULL, type INTEGER NOT NULL,"
+    "  participant_no INTEGER NOT NULL, contact_no INTEGER NOT NULL, repeat_key BLOB,"
+    "  content TEXT NOT NULL);"
 
     /* Two generations of kept answers: the older one is emptied as a whole, which costs nothing,
      * once everything in it is past the window. */

@@ -47,10 +47,11 @@ enum sql {
     SQL_PARTICIPANTS,
     SQL_SEAT_FIND,
 
-    SQL_LAST_MS,
+    SQL_LAST_KEY,
     SQL_ITEM_INSERT,
     SQL_ITEMS_FORWARD,
     SQL_ITEMS_BACKWARD,
+    SQL_ITEM_REPEAT,
 
     SQL_REPLY_FIND,
     SQL_REPLY_KEEP_0,
@@ -89,6 +90,7 @@ void sql_run(struct db *db, sqlite3_stmt *st); /* step to the end and reset */
 
 /* Parameters count from 1; the bytes must live until sql_end(). */
 void sql_int(sqlite3_stmt *st, int at, int64_t value);
+void sql_null(sqlite3_stmt *st, int at);
 void sql_text(sqlite3_stmt *st, int at, struct str value);
 void sql_blob(sqlite3_stmt *st, int at, const void *bytes, size_t n);
 void sql_uuid(sqlite3_stmt *st, int at, const struct uuid *id);

@@ -116,6 +116,11 @@ export class ChatPage {
           const through = new URL(url);
           through.port = port;
           super(through.href, ...rest);
+          // chatjs does not tell when its subscription stands; what is said before that is in the transcript only.
+          this.addEventListener('message', ({ data }) => {
+            const frame = JSON.parse(data);
+            if (frame.topic === 'aws/subscribe' && frame.content.status === 'success') window.heard('Subscribed', null);
+          });
         }
       };
     }, String(this.wire.port));
