@@ -228,12 +228,13 @@ exchange_request_whole(struct exchange *x, bool settled)
     }
 }
 
-/* What has come, and what the current chunk has announced: a size that is too large is refused when it
- * is said, not after it has come. */
+/* What has come, and what the current chunk has announced: a size that is too large is refused when
+ * it is said, not after it has come. */
 static bool
 exchange_fits(struct exchange *x)
 {
-    uint64_t announced = x->chunked.digits ? 0 : x->chunked.left; /* else its line is not whole yet */
+    uint64_t announced =
+        x->chunked.digits ? 0 : x->chunked.left; /* else its line is not whole yet */
 
     if (x->body_seen <= x->body_max && announced <= x->body_max - x->body_seen)
         return true;
