@@ -218,6 +218,8 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .keys = s->keys,
                            .instance = &s->instance,
                            .settings = &s->api_settings };
+    r->api.turn.turn_ended = api_turn_ended;
+    loop_hook_add(r->loop, &r->api.turn);
     bus_join(s->bus, r->loop, gateway_heard, r->gateway);
     e = http_server_listen(r->http, a, f);
     a->port = e ? a->port : http_server_port(r->http); /* the others share what port 0 became */

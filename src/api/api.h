@@ -41,7 +41,16 @@ struct api {
     const struct token_keys *keys;
     const struct instance *instance;
     const struct api_settings *settings;
+
+    /* What this turn of the loop wants written is handed over at its end, in one piece. A job at a time
+     * the writer would wake for the first one, and commit it alone. */
+    struct loop_hook turn;
+    struct job *first, *last;
+    size_t count;
 };
+
+void api_post(struct api *api, struct job *job);
+void api_turn_ended(struct loop_hook *hook);
 
 /* How a service words its answers. */
 enum dialect { DIALECT_PARTICIPANT, DIALECT_CONNECT, DIALECT_START_CHAT, DIALECT_PAGE, DIALECT_COUNT };

@@ -239,7 +239,34 @@ call_decode_and_post(struct call *c)
     c->job.lane = c->op->lane;
     c->job.run = call_run;
     c->job.done = call_done;
-    store_post(c->api->store, &c->job);
+    api_post(c->api, &c->job);
+}
+
+void
+api_post(struct api *api, struct job *job)
+{
+    if (job->lane == LANE_READ) {
+        store_post(api->store, job);
+        return;
+    }
+    if (api->last)
+        api->last->task.next = &job->task;
+    else
+        api->first = job;
+    api->last = job;
+    api->count++;
+}
+
+void
+api_turn_ended(struct loop_hook *hook)
+{
+    struct api *api = (struct api *)(void *)((char *)hook - offsetof(struct api, turn));
+
+    if (!api->first)
+        return;
+    store_post_list(api->store, api->first, api->last, api->count);
+    api->first = api->last = NULL;
+    api->count = 0;
 }
 
 void

@@ -66,7 +66,16 @@ void
 store_post(struct store *s, struct job *job)
 {
     CHECK(s->started);
-    work_queue_put(job->lane == LANE_READ ? &s->reads : &s->writes, job);
+    job->task.next = NULL;
+    work_queue_put(job->lane == LANE_READ ? &s->reads : &s->writes, job, job, 1);
+}
+
+void
+store_post_list(struct store *s, struct job *first, struct job *last, size_t count)
+{
+    CHECK(s->started);
+    last->task.next = NULL;
+    work_queue_put(&s->writes, first, last, count);
 }
 
 void

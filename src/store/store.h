@@ -61,6 +61,8 @@ enum err store_open(const struct store_options *o, struct store **ret, struct fa
 void store_start(struct store *s);
 bool store_has_room(const struct store *s); /* false: say 429 before anything changes */
 void store_post(struct store *s, struct job *job);
+/* Jobs for the writer, linked by task.next, in one piece: it is woken once, and finds all of them. */
+void store_post_list(struct store *s, struct job *first, struct job *last, size_t count);
 void store_run(struct store *s, struct job *job); /* runs and commits here and now, calls done() */
 bool store_turn_timers(struct store *s); /* tests: runs what is due; true if something was */
 struct clock *store_clock(const struct store *s);

@@ -19,18 +19,17 @@ work_queue_init(struct work_queue *q)
 }
 
 void
-work_queue_put(struct work_queue *q, struct job *job)
+work_queue_put(struct work_queue *q, struct job *first, struct job *last, size_t count)
 {
     bool wake;
 
-    job->task.next = NULL;
     pthread_mutex_lock(&q->lock);
     if (q->last)
-        q->last->task.next = &job->task;
+        q->last->task.next = &first->task;
     else
-        q->first = job;
-    q->last = job;
-    q->length++;
+        q->first = first;
+    q->last = last;
+    q->length += count;
     wake = q->sleeping;
     q->sleeping = false; /* one call wakes it; the others need not */
     pthread_mutex_unlock(&q->lock);

@@ -17,7 +17,7 @@ struct work_queue {
 };
 
 void work_queue_init(struct work_queue *q);
-void work_queue_put(struct work_queue *q, struct job *job);
+void work_queue_put(struct work_queue *q, struct job *first, struct job *last, size_t count);
 /* Up to `max` jobs linked by task.next; waits for the first at most `wait_ms` (-1: for ever). NULL:
  * time is up, or stopping and empty (then *ret_stopped is true). */
 struct job *work_queue_take(struct work_queue *q, size_t max, int64_t wait_ms, bool *ret_stopped);
