@@ -59,7 +59,7 @@
 
 /* store */
 #define LIMIT_STORE_QUEUE        20000          /* jobs waiting for the writer; past it 429 */
-#define LIMIT_STORE_BATCH        4096           /* jobs in one commit; ours */
+#define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
 #define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
 
 /* clang-format on */
