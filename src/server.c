@@ -14,10 +14,13 @@
 #include "net/listener.h"
 #include "net/tls.h"
 
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 enum { REACTORS_MAX = 64 };
 
@@ -47,6 +50,7 @@ struct server {
     size_t reactor_count;
     struct reactor reactors[REACTORS_MAX];
     char url[512];
+    int lock; /* file descriptor; -1: none */
 };
 
 /* ---- what the store tells ---- */
@@ -110,6 +114,24 @@ timer_job(int kind, int64_t ref, void *ctx)
 }
 
 /* ---- opening ---- */
+
+/* One server a folder: two would answer from the same database and tell only their own listeners. The
+ * lock goes with the process, however it ends. */
+static enum err
+lock_folder(struct server *s, const char *folder, struct fail *f)
+{
+    char path[4096];
+
+    if (snprintf(path, sizeof(path), "%s/frontdesk.lock", folder) >= (int)sizeof(path))
+        return fail(f, ERR_INVALID, "the path of the data folder is too long");
+    s->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (s->lock < 0)
+        return fail(f, ERR_NOT_FOUND, "there is no instance in %s (run: frontdesk init --data %s)",
+                    folder, folder);
+    if (flock(s->lock, LOCK_EX | LOCK_NB) != 0)
+        return fail(f, ERR_CONFLICT, "another frontdesk is serving %s", folder);
+    return OK;
+}
 
 struct start_job {
     struct job job; /* first */
@@ -283,6 +305,10 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
 
     if (!e && (set->tls_cert.n > 0) != (set->tls_key.n > 0))
         e = fail(f, ERR_INVALID, "--tls-cert and --tls-key belong together");
+    if (!e && address.port)
+        e = listener_probe(&address, f);
+    if (!e)
+        e = lock_folder(s, set->data.p, f);
     if (!e)
         e = open_store(s, set, cores, f);
     if (!e && set->tls_cert.n)
@@ -319,6 +345,7 @@ server_open(const struct settings *set, const struct server_demo *demo, struct s
     sigset_t signals;
     enum err e;
 
+    s->lock = -1;
     block_signals(&signals);
     e = open_parts(s, set, demo, f);
     if (e) {
@@ -410,6 +437,8 @@ server_close(struct server **server)
     token_keys_free(&s->keys);
     tls_close(&s->tls);
     arena_free(&s->memory);
+    if (s->lock >= 0)
+        close(s->lock);
     mem_free(s);
     *server = NULL;
 }

@@ -161,6 +161,33 @@ listener_ready(evutil_socket_t fd, short what, void *arg)
     }
 }
 
+static enum err
+refused(const struct listener_address *a, struct fail *f)
+{
+    return fail(f, errno == EADDRINUSE ? ERR_CONFLICT : ERR_INTERNAL,
+                "cannot listen on %s port %u: %s", a->host, a->port, strerror(errno));
+}
+
+enum err
+listener_probe(const struct listener_address *a, struct fail *f)
+{
+    union address any;
+    socklen_t size;
+    int on = 1, fd;
+    enum err e = OK;
+
+    if (!address_read(a->host, a->port, &any, &size))
+        return fail(f, ERR_INVALID, "%s is not a numeric IP address", a->host);
+    fd = socket(any.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return refused(a, f);
+    if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0 ||
+        bind(fd, &any.any, size) != 0)
+        e = refused(a, f);
+    close(fd);
+    return e;
+}
+
 static int
 socket_listening(const union address *any, socklen_t size)
 {
@@ -192,8 +219,7 @@ listener_open(struct loop *loop, const struct listener_address *a, listener_acce
         return fail(f, ERR_INVALID, "%s is not a numeric IP address", a->host);
     fd = socket_listening(&any, size);
     if (fd < 0)
-        return fail(f, errno == EADDRINUSE ? ERR_CONFLICT : ERR_INTERNAL,
-                    "cannot listen on %s port %u: %s", a->host, a->port, strerror(errno));
+        return refused(a, f);
     l = mem_new(sizeof(*l));
     l->loop = loop;
     l->fd = fd;

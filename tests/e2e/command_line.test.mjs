@@ -40,6 +40,20 @@ check('a second init is refused and changes nothing', async () => {
   assert.deepEqual(fingerprint(data), before);
 });
 
+check('a folder has one server, a port has one listener; the second of each is told so and ends with 1', async () => {
+  const server = await startServer();
+  const other = await initInstance();
+  const port = await freePort();
+  for (const [data, listen] of [[server.data, `127.0.0.1:${port}`], [other.data, `127.0.0.1:${server.port}`]]) {
+    const { code, stdout, stderr } = await frontdesk(['serve', '--data', data, '--listen', listen]);
+    assert.equal(code, 1, stderr);
+    assert.equal(stdout, '');
+    assert.match(stderr, /another frontdesk|in use/);
+  }
+  assert.equal((await fetch(`${server.url}/healthz`)).status, 200);
+  await server.stop();
+});
+
 check('the keys on disk are for their owner alone', async () => {
   const { data } = await initInstance();
   const open = (name) => (fs.statSync(name).mode & 0o007) !== 0;

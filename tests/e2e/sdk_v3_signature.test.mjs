@@ -1,6 +1,7 @@
 // Signature Version 4: what the official client signs is taken, and every part of it matters
 // (connect-api.md 3.1–3.5). Broken requests are signed by hand, since no client would send them.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { DescribeContactCommand, GetContactAttributesCommand, StartChatContactCommand } from '@aws-sdk/client-connect';
 import { check, startServer, stopsCleanly } from './harness.mjs';
 import { startChat } from './lib/chat.mjs';
@@ -172,6 +173,43 @@ check('integers may arrive as 60.0, nulls count as absent, unknown members are i
     .replace('"Ana"', '"\\u005ao\\u00eb"').replace(/}$/, ',"ChatDurationInMinutes":60.0}');
   const answer = await signedCall(server, 'PUT', '/contact/chat', body);
   assert.equal(answer.status, 200, answer.text);
+});
+
+/** Keys of their own policies are made in the database until there is a command for it; the server sees them at once. */
+function addKey(user, policy) {
+  const key = { AccessKeyId: `AKIA${user.toUpperCase().padEnd(16, 'X')}`, SecretAccessKey: 'k'.repeat(40) };
+  execFileSync('python3', ['-c', 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=10); '
+    + 'db.execute("INSERT INTO access_key VALUES (?, ?, ?, ?, 1)", sys.argv[2:]); db.commit()',
+    `${server.data}/frontdesk.db`, key.AccessKeyId, key.SecretAccessKey, user, JSON.stringify(policy)]);
+  return connectClient({ ...server, url: server.url, keys: { ...keys, ...key } });
+}
+
+const allow = (Action, Resource, more = {}) => ({ Effect: 'Allow', Action, Resource, ...more });
+const policyOf = (...Statement) => ({ Version: '2012-10-17', Statement });
+
+check('a policy lets its key do what it allows, on what it names, and nothing else', async () => {
+  const flow = `${keys.InstanceArn}/contact-flow/${keys.ContactFlowId}`;
+  const starter = addKey('starter', policyOf(allow('connect:StartChatContact', flow)));
+  const started = await starter.send(new StartChatContactCommand(chatInput(server)));
+  assert.ok(started.ContactId);
+  const account = keys.InstanceArn.split(':')[4];
+  await assertSdkError(starter.send(new DescribeContactCommand({ InstanceId, ContactId: started.ContactId })), 'AccessDeniedException', 403,
+    new RegExp(`^User: arn:aws:iam::${account}:user/starter is not authorized to perform: connect:DescribeContact on resource: ${keys.InstanceArn}/contact/${started.ContactId}$`));
+  // What does not exist is refused in the same words: nothing is learnt.
+  await assertSdkError(starter.send(new DescribeContactCommand({ InstanceId, ContactId: '11111111-1111-4111-8111-111111111111' })), 'AccessDeniedException', 403);
+  const elsewhere = addKey('elsewhere', policyOf(allow('connect:StartChatContact', `${keys.InstanceArn}/contact-flow/other`)));
+  await assertSdkError(elsewhere.send(new StartChatContactCommand(chatInput(server))), 'AccessDeniedException', 403);
+});
+
+check('a Deny wins, also by address and by time', async () => {
+  const all = allow('connect:*', '*');
+  const deny = (Condition) => policyOf(all, { Effect: 'Deny', Action: 'connect:StartChatContact', Resource: '*', Condition });
+  const start = (client) => client.send(new StartChatContactCommand(chatInput(server)));
+  await assertSdkError(start(addKey('nearby', deny({ IpAddress: { 'aws:SourceIp': '127.0.0.0/8' } }))), 'AccessDeniedException', 403);
+  await start(addKey('faraway', deny({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })));
+  await assertSdkError(start(addKey('toolate', deny({ DateGreaterThan: { 'aws:CurrentTime': '2020-01-01T00:00:00Z' } }))), 'AccessDeniedException', 403);
+  await assertSdkError(start(addKey('broken', { Version: '2012-10-17', Statement: [all, { Effect: 'Deny', Action: 'connect:Stop', Resource: '*', Condition: { NoSuchOperator: { a: 'b' } } }] })),
+    'AccessDeniedException', 403);
 });
 
 stopsCleanly(server);
