@@ -33,7 +33,8 @@ help(FILE *to)
           to);
     for (int i = 0; i < COMMAND_COUNT; i++)
         fprintf(to, "  %-8s %s\n", commands[i].name, commands[i].help);
-    fputs("\nEach setting is a flag, an environment variable FRONTDESK_…, or a line `name = value` of\n"
+    fputs("\nEach setting is a flag, an environment variable FRONTDESK_…, or a line `name = value` "
+          "of\n"
           "the file that --config names, in that order of precedence:\n\n",
           to);
     settings_help(to);

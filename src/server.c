@@ -115,8 +115,8 @@ timer_job(int kind, int64_t ref, void *ctx)
 
 /* ---- opening ---- */
 
-/* One server a folder: two would answer from the same database and tell only their own listeners. The
- * lock goes with the process, however it ends. */
+/* One server a folder: two would answer from the same database and tell only their own listeners.
+ * The lock goes with the process, however it ends. */
 static enum err
 lock_folder(struct server *s, const char *folder, struct fail *f)
 {
@@ -228,10 +228,8 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
     r->server = s;
     r->loop = loop_new(&s->clock);
     r->http = http_server_new(r->loop, api_service(&r->api, &r->service), &options);
-    r->gateway = gateway_new(&(struct gateway_options){ .loop = r->loop,
-                                                        .store = s->store,
-                                                        .presence = s->presence,
-                                                        .keys = s->keys });
+    r->gateway = gateway_new(&(struct gateway_options){
+        .loop = r->loop, .store = s->store, .presence = s->presence, .keys = s->keys });
     r->api = (struct api){ .server = r->http,
                            .loop = r->loop,
                            .store = s->store,
@@ -397,8 +395,7 @@ reactor_drained(void *arg)
 static void
 reactor_drain(struct loop_task *task)
 {
-    struct reactor *r =
-        (struct reactor *)(void *)((char *)task - offsetof(struct reactor, drain));
+    struct reactor *r = (struct reactor *)(void *)((char *)task - offsetof(struct reactor, drain));
 
     http_server_drain(r->http, reactor_drained, r);
 }

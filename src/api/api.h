@@ -1,8 +1,8 @@
 #pragma once
 
 /* Reception: the route of every request. router.c matches the path and decides at the head;
- * call.c takes the whole request through decode, store and answer; operations.c is the table of what
- * there is; fault.c and cors.c know how each service speaks. */
+ * call.c takes the whole request through decode, store and answer; operations.c is the table of
+ * what there is; fault.c and cors.c know how each service speaks. */
 
 #include "auth/token.h"
 #include "base/buf.h"
@@ -17,17 +17,17 @@ struct presence;
 
 /* What an operator may set, as reception needs it. Strings live as long as the server. */
 struct api_settings {
-    struct str public_url;         /* without a final '/', or empty: not set */
-    struct str start_origins;      /* comma list; "*" all, "null" none; empty: nobody */
-    struct str api_origins;        /* of the control plane; comma list, "*" */
-    bool local;                    /* loopback only and no public URL: DESIGN.md */
+    struct str public_url;    /* without a final '/', or empty: not set */
+    struct str start_origins; /* comma list; "*" all, "null" none; empty: nobody */
+    struct str api_origins;   /* of the control plane; comma list, "*" */
+    bool local;               /* loopback only and no public URL: DESIGN.md */
     bool tls;
     uint16_t port;
-    bool start_persistent;         /* start_chat.persistent */
-    bool start_any_flow;           /* start_chat: not only the default flow */
-    bool any_region;               /* SigV4: take the client's region */
+    bool start_persistent; /* start_chat.persistent */
+    bool start_any_flow;   /* start_chat: not only the default flow */
+    bool any_region;       /* SigV4: take the client's region */
     int64_t clock_skew_ms;
-    bool demo;                     /* the demo's pages are on */
+    bool demo; /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
 
@@ -42,8 +42,8 @@ struct api {
     const struct instance *instance;
     const struct api_settings *settings;
 
-    /* What this turn of the loop wants written is handed over at its end, in one piece. A job at a time
-     * the writer would wake for the first one, and commit it alone. */
+    /* What this turn of the loop wants written is handed over at its end, in one piece. A job at a
+     * time the writer would wake for the first one, and commit it alone. */
     struct loop_hook turn;
     struct job *first, *last;
     size_t count;
@@ -53,13 +53,19 @@ void api_post(struct api *api, struct job *job);
 void api_turn_ended(struct loop_hook *hook);
 
 /* How a service words its answers. */
-enum dialect { DIALECT_PARTICIPANT, DIALECT_CONNECT, DIALECT_START_CHAT, DIALECT_PAGE, DIALECT_COUNT };
+enum dialect {
+    DIALECT_PARTICIPANT,
+    DIALECT_CONNECT,
+    DIALECT_START_CHAT,
+    DIALECT_PAGE,
+    DIALECT_COUNT
+};
 
 enum admission {
     ADMIT_ALL,
     ADMIT_PARTICIPANT_TOKEN, /* CreateParticipantConnection alone: participant.md 2 */
     ADMIT_CONNECTION_TOKEN,
-    ADMIT_ORIGIN,    /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
+    ADMIT_ORIGIN,   /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
     ADMIT_SIGNATURE /* SigV4 and policy */
 };
 
@@ -125,7 +131,8 @@ struct call {
 extern const struct http_service *api_service(struct api *api, struct http_service *ret);
 
 /* operations.c. NULL: no such path; *ret_other_method tells whether it exists under another one.
- * What is known and not served is one operation for all, without a `resource`; *ret_name is its own. */
+ * What is known and not served is one operation for all, without a `resource`; *ret_name is its
+ * own. */
 const struct operation *operation_find(struct str method, struct str path,
                                        struct str labels[LABELS_MAX], bool *ret_other_method);
 const struct operation *operation_find_unserved(struct str method, struct str path,
@@ -134,7 +141,8 @@ const struct operation *operation_find_unserved(struct str method, struct str pa
 /* call.c */
 void call_start(struct api *api, const struct operation *op, const char *name, struct exchange *x,
                 const struct token *token);
-/* signed_call.c: a call whose key must be fetched and whose signature verified before it decodes. */
+/* signed_call.c: a call whose key must be fetched and whose signature verified before it decodes.
+ */
 void call_authenticate(struct call *c);
 enum err call_parse(struct call *c, struct fail *f); /* the body becomes c->json, once */
 void call_decode_and_post(struct call *c);

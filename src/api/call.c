@@ -86,8 +86,8 @@ call_done(struct job *job)
 
 /* ---- in the transaction ---- */
 
-/* The key of a repeat is the operation, the token and the whole request (participant.md 1.1: clients
- * reuse one constant token for receipts). */
+/* The key of a repeat is the operation, the token and the whole request (participant.md 1.1:
+ * clients reuse one constant token for receipts). */
 static void
 take_repeat_key(struct call *c)
 {
@@ -150,8 +150,9 @@ run_start(struct call *c, struct txn *t, struct fail *f)
 
     if (txn_start_find(t, &k, &kept, &same)) {
         if (!same) /* connect-api.md 9 no. 1; CreateParticipant has its own name for it, 2.6 */
-            return fail(f, str_eq(str_from(c->op->name), STR("CreateParticipant")) ? ERR_CONFLICT
-                                                                                   : ERR_STATE,
+            return fail(f,
+                        str_eq(str_from(c->op->name), STR("CreateParticipant")) ? ERR_CONFLICT
+                                                                                : ERR_UNFIT,
                         "ClientToken has been used with another request");
         buf_add(&c->answer, kept);
         return OK;
@@ -229,8 +230,7 @@ call_parse(struct call *c, struct fail *f)
 void
 call_decode_and_post(struct call *c)
 {
-    if (call_parse(c, &c->job.fail) != OK ||
-        (c->op->fields && validate(c, &c->job.fail) != OK)) {
+    if (call_parse(c, &c->job.fail) != OK || (c->op->fields && validate(c, &c->job.fail) != OK)) {
         call_refuse(c);
         return;
     }
@@ -253,6 +253,9 @@ api_post(struct api *api, struct job *job)
         api->last->task.next = &job->task;
     else
         api->first = job;
+    /* A request that waited in its connection is shown by another hook, which may run after ours.
+     */
+    loop_again(api->loop);
     api->last = job;
     api->count++;
 }

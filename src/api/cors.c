@@ -45,8 +45,7 @@ is_header_list(struct str s)
 void
 cors_preflight(enum dialect d, struct exchange *x)
 {
-    struct str asked =
-        http_header(exchange_request(x), STR("Access-Control-Request-Headers"));
+    struct str asked = http_header(exchange_request(x), STR("Access-Control-Request-Headers"));
     struct buf lines = { .max = 8192 };
 
     buf_add(&lines, STR("Access-Control-Allow-Origin: *\r\nAccess-Control-Max-Age: 86400\r\n"));
@@ -131,8 +130,8 @@ origin_is_listed(struct str origin, struct str list)
 
         if (str_eq(entry, STR("*")) || (none && str_eq(entry, STR("null"))))
             return true;
-        if (!none && e.host.n && str_eq_nocase(e.scheme, from.scheme) && str_eq(e.port, from.port) &&
-            host_matches(from.host, e.host))
+        if (!none && e.host.n && str_eq_nocase(e.scheme, from.scheme) &&
+            str_eq(e.port, from.port) && host_matches(from.host, e.host))
             return true;
     }
     return false;

@@ -13,7 +13,7 @@ struct fault {
 static const struct fault participant_faults[ERR_COUNT] = {
     [ERR_MALFORMED] = { 400, "ValidationException" },
     [ERR_INVALID] = { 400, "ValidationException" },
-    [ERR_STATE] = { 400, "ValidationException" },
+    [ERR_UNFIT] = { 400, "ValidationException" },
     [ERR_DENIED] = { 403, "AccessDeniedException" },
     [ERR_NOT_FOUND] = { 404, "ResourceNotFoundException" },
     [ERR_GONE] = { 403, "AccessDeniedException" },
@@ -30,7 +30,7 @@ static const struct fault participant_faults[ERR_COUNT] = {
 static const struct fault connect_faults[ERR_COUNT] = {
     [ERR_MALFORMED] = { 400, "SerializationException" },
     [ERR_INVALID] = { 400, "InvalidParameterException" },
-    [ERR_STATE] = { 400, "InvalidRequestException" },
+    [ERR_UNFIT] = { 400, "InvalidRequestException" },
     [ERR_DENIED] = { 403, "AccessDeniedException" },
     [ERR_NOT_FOUND] = { 404, "ResourceNotFoundException" },
     [ERR_GONE] = { 410, "ContactNotFoundException" },
@@ -53,8 +53,8 @@ fault_of(enum dialect d, const struct fail *f)
     return d == DIALECT_PARTICIPANT ? &participant_faults[f->code] : &connect_faults[f->code];
 }
 
-/* participant.md 1.2: earlier mobile clients compare this text for every 403 of that API; the reason
- * is for the log only. */
+/* participant.md 1.2: earlier mobile clients compare this text for every 403 of that API; the
+ * reason is for the log only. */
 static struct str
 words_of(enum dialect d, const struct fail *f, int status)
 {

@@ -67,7 +67,8 @@ static const struct operation unserved_operation = {
 };
 /* clang-format on */
 
-/* Segment by segment; a label takes one that is not empty (connect-api.md 4.1: an empty one is 404). */
+/* Segment by segment; a label takes one that is not empty (connect-api.md 4.1: an empty one is
+ * 404). */
 static bool
 path_matches(struct str template, struct str path, struct str *labels, size_t labels_max)
 {

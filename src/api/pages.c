@@ -19,11 +19,11 @@ answer_text(struct exchange *x, int status, struct str text)
 static void
 answer_not_here(struct exchange *x)
 {
-    exchange_answer(x, &(struct http_answer){
-                           .status = 404,
-                           .type = STR("application/json"),
-                           .headers = STR("x-amzn-ErrorType: UnknownOperationException\r\n"),
-                           .body = STR("{\"message\":\"There is nothing here\"}") });
+    exchange_answer(
+        x, &(struct http_answer){ .status = 404,
+                                  .type = STR("application/json"),
+                                  .headers = STR("x-amzn-ErrorType: UnknownOperationException\r\n"),
+                                  .body = STR("{\"message\":\"There is nothing here\"}") });
 }
 
 void

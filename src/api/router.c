@@ -46,8 +46,7 @@ is_own_origin(const struct http_request *r, struct str origin)
 {
     size_t at = str_find(origin, ':');
 
-    return at + 3 <= origin.n &&
-           str_eq(str_from_at(origin, at + 3), http_header(r, STR("Host")));
+    return at + 3 <= origin.n && str_eq(str_from_at(origin, at + 3), http_header(r, STR("Host")));
 }
 
 static enum err
@@ -73,11 +72,11 @@ admit(struct api *api, const struct operation *op, struct exchange *x, struct to
     case ADMIT_ALL:
         return OK;
     case ADMIT_PARTICIPANT_TOKEN:
-        return token_read(api->keys, http_header(r, STR("X-Amz-Bearer")), TOKEN_PARTICIPANT, now, ret,
-                          f);
+        return token_read(api->keys, http_header(r, STR("X-Amz-Bearer")), TOKEN_PARTICIPANT, now,
+                          ret, f);
     case ADMIT_CONNECTION_TOKEN:
-        return token_read(api->keys, http_header(r, STR("X-Amz-Bearer")), TOKEN_CONNECTION, now, ret,
-                          f);
+        return token_read(api->keys, http_header(r, STR("X-Amz-Bearer")), TOKEN_CONNECTION, now,
+                          ret, f);
     case ADMIT_ORIGIN:
         return admit_origin(api, r, f);
     case ADMIT_SIGNATURE: /* the rest needs the key and the body: signed_call.c */
@@ -170,8 +169,7 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
 const struct http_service *
 api_service(struct api *api, struct http_service *ret)
 {
-    *ret = (struct http_service){
-        .ctx = api, .head = head, .request = request, .refusal = refusal
-    };
+    *ret =
+        (struct http_service){ .ctx = api, .head = head, .request = request, .refusal = refusal };
     return ret;
 }

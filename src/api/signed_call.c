@@ -9,7 +9,6 @@
 #include "base/limits.h"
 #include "base/wall.h"
 
-
 static enum err
 key_run(struct job *job, struct txn *t, struct fail *f)
 {
@@ -87,9 +86,8 @@ authorise(struct call *c, struct fail *f)
               policy_decide(policy, &request, a) == POLICY_ALLOW;
     if (allowed)
         return OK;
-    return fail(f, ERR_DENIED,
-                "User: %.*s is not authorized to perform: %.*s on resource: %.*s", STR_ARG(caller),
-                STR_ARG(action), STR_ARG(c->resource));
+    return fail(f, ERR_DENIED, "User: %.*s is not authorized to perform: %.*s on resource: %.*s",
+                STR_ARG(caller), STR_ARG(action), STR_ARG(c->resource));
 }
 
 static void

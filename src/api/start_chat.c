@@ -37,7 +37,8 @@ take_name(struct start_chat_request *in, struct fail *f)
     if (given && json_kind(given) != JSON_KIND_STRING && json_kind(given) != JSON_KIND_NULL)
         return fail(f, ERR_MALFORMED, "ParticipantDetails.DisplayName must be a string");
     if (str_utf16_units(name) > LIMIT_DISPLAY_NAME)
-        return fail(f, ERR_INVALID, "ParticipantDetails.DisplayName must have at most %d characters",
+        return fail(f, ERR_INVALID,
+                    "ParticipantDetails.DisplayName must have at most %d characters",
                     LIMIT_DISPLAY_NAME);
     if (!name.n)
         name = in->customer_name.n ? in->customer_name : STR("Customer");
@@ -68,7 +69,8 @@ take_message(struct start_chat_request *in, const struct json *body, struct fail
         return fail(f, ERR_MALFORMED, "InitialMessage must be a string or an object");
     }
     if (str_utf16_units(m->content) > LIMIT_CONTENT)
-        return fail(f, ERR_INVALID, "InitialMessage must have at most %d characters", LIMIT_CONTENT);
+        return fail(f, ERR_INVALID, "InitialMessage must have at most %d characters",
+                    LIMIT_CONTENT);
     return OK;
 }
 

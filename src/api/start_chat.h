@@ -1,7 +1,7 @@
 #pragma once
 
-/* The start-chat web endpoint, which a page posts to without credentials: contract/connect-api.md 6,
- * widget.md 4.3. */
+/* The start-chat web endpoint, which a page posts to without credentials: contract/connect-api.md
+ * 6, widget.md 4.3. */
 
 #include "api/connect/connect.h"
 

@@ -6,10 +6,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-/* OpenSSL has a type of the name of one of our causes (base/err.h). */
-#define ERR_STATE OPENSSL_ERR_STATE
 #include <openssl/evp.h>
-#undef ERR_STATE
 
 enum { SALT = 16, HASH = 32 };
 enum { LN = 15, R = 8, P = 1 };              /* what new passwords cost */

@@ -17,8 +17,8 @@ struct chunk {
 };
 
 /* Every request takes an arena or two of this size, which is above what malloc keeps at hand for a
- * thread: going to its bins for them was a tenth of a message's time (measured, bench/). So each thread
- * keeps some; they go when it ends. */
+ * thread: going to its bins for them was a tenth of a message's time (measured, bench/). So each
+ * thread keeps some; they go when it ends. */
 enum { ARENA_SPARE_MAX = 256 };
 
 struct spares {

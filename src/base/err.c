@@ -42,7 +42,7 @@ err_name(enum err code)
         [OK] = "OK",
         [ERR_MALFORMED] = "MALFORMED",
         [ERR_INVALID] = "INVALID",
-        [ERR_STATE] = "STATE",
+        [ERR_UNFIT] = "UNFIT",
         [ERR_DENIED] = "DENIED",
         [ERR_NOT_FOUND] = "NOT_FOUND",
         [ERR_GONE] = "GONE",

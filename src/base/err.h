@@ -9,7 +9,7 @@ enum err {
     OK = 0,
     ERR_MALFORMED,   /* the bytes are not the format they claim to be */
     ERR_INVALID,     /* one member breaks its limit, pattern, enum, or is missing */
-    ERR_STATE,       /* valid members, but a wrong combination or the wrong moment */
+    ERR_UNFIT,       /* valid members, but a wrong combination or the wrong moment */
     ERR_DENIED,      /* the caller may not do this */
     ERR_NOT_FOUND,   /* what is asked for does not exist here */
     ERR_GONE,        /* it existed, and is over */

@@ -7,8 +7,8 @@
 #include <math.h>
 #include <stdio.h>
 
-/* jansson's own limit of nesting is 2,048, deeper than we want to recurse. Counting brackets outside
- * of strings is exact for valid JSON and harmless for anything else. */
+/* jansson's own limit of nesting is 2,048, deeper than we want to recurse. Counting brackets
+ * outside of strings is exact for valid JSON and harmless for anything else. */
 static bool
 json_is_deep(struct str text)
 {

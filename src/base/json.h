@@ -25,8 +25,9 @@ enum json_kind {
 
 enum json_flag {
     JSON_READ_STRICT = 0,
-    JSON_READ_TAIL_IGNORED = 1,    /* take the first value, ignore what follows (participant.md 4.2, iOS) */
-    JSON_READ_UNIQUE_KEYS = 2      /* a repeated key is an error */
+    JSON_READ_TAIL_IGNORED =
+        1, /* take the first value, ignore what follows (participant.md 4.2, iOS) */
+    JSON_READ_UNIQUE_KEYS = 2 /* a repeated key is an error */
 };
 
 enum err json_parse(struct str text, int flags, struct json **ret, struct fail *f);

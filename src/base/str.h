@@ -13,9 +13,12 @@ struct str {
     size_t n;
 };
 
-#define STR(literal)      ((struct str){ "" literal, sizeof(literal) - 1 })
-#define STR_INIT(literal) { "" literal, sizeof(literal) - 1 }
-#define STR_NONE          ((struct str){ NULL, 0 })
+#define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
+#define STR_INIT(literal)                                                                          \
+    {                                                                                              \
+        "" literal, sizeof(literal) - 1                                                            \
+    }
+#define STR_NONE ((struct str){ NULL, 0 })
 
 /* For printf: "%.*s". Only for text that is known to be short. */
 #define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""

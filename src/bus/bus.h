@@ -1,7 +1,7 @@
 #pragma once
 
-/* Tells every reactor what has happened. In process now; another engine later (NATS). Listeners join
- * before the first delivery and stay. */
+/* Tells every reactor what has happened. In process now; another engine later (NATS). Listeners
+ * join before the first delivery and stay. */
 
 #include "model/push.h"
 

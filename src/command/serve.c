@@ -13,8 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Every request is a few allocations that come and go. Giving memory back to the kernel each time and
- * fetching it again costs a system call a dozen requests (measured, bench/). */
+/* Every request is a few allocations that come and go. Giving memory back to the kernel each time
+ * and fetching it again costs a system call a dozen requests (measured, bench/). */
 static void
 keep_memory(void)
 {

@@ -148,7 +148,8 @@ read_config(struct given *g, struct arena *memory, struct fail *f)
         return OK;
     file = fopen(name.p, "re");
     if (!file)
-        return fail(f, ERR_INVALID, "the config file %s cannot be read: %s", name.p, strerror(errno));
+        return fail(f, ERR_INVALID, "the config file %s cannot be read: %s", name.p,
+                    strerror(errno));
     for (int number = 1; !e && fgets(line, sizeof(line), file); number++)
         e = read_line(str_from(line), number, g, memory, f);
     fclose(file);

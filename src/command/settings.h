@@ -1,7 +1,7 @@
 #pragma once
 
-/* What an operator may set. Each setting can be a flag, an environment variable FRONTDESK_…, or a line
- * `name = value` of the config file, in that order of precedence (DESIGN.md). */
+/* What an operator may set. Each setting can be a flag, an environment variable FRONTDESK_…, or a
+ * line `name = value` of the config file, in that order of precedence (DESIGN.md). */
 
 #include "base/err.h"
 #include "base/str.h"
@@ -24,8 +24,8 @@ struct settings {
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. `allowed` names
- * the subcommand whose flags are taken. ERR_INVALID: misused, with a sentence. All texts end with a NUL
- * and live until settings_done(). */
+ * the subcommand whose flags are taken. ERR_INVALID: misused, with a sentence. All texts end with a
+ * NUL and live until settings_done(). */
 enum err settings_read(int argc, char **argv, struct settings *ret, struct fail *f);
 void settings_done(struct settings *s);
 void settings_help(FILE *to); /* one line a setting */

@@ -47,8 +47,8 @@ echo_join(struct echo_job *j, struct txn *t, struct fail *f)
     struct participant bot;
     struct seat seat;
     int64_t expires_ms;
-    enum err e = participant_add(t, &j->contact_id, ROLE_CUSTOM_BOT, STR("Echo bot"), &bot,
-                                 &expires_ms, f);
+    enum err e =
+        participant_add(t, &j->contact_id, ROLE_CUSTOM_BOT, STR("Echo bot"), &bot, &expires_ms, f);
 
     if (!e)
         e = participant_enter(t, bot.no, bot.chat_no, &seat, f);
@@ -69,7 +69,7 @@ echo_run(struct job *job, struct txn *t, struct fail *f)
     /* A first message may come before the bot has joined. */
     if (!find_bot(t, j->chat_no, &seat) &&
         (echo_join(j, t, f) != OK || !find_bot(t, j->chat_no, &seat)))
-        return ERR_STATE;
+        return ERR_UNFIT;
     transcript_typing(t, &seat, &typing);
     return transcript_send(t, &seat, &said, f);
 }

@@ -4,11 +4,9 @@
 #include "base/limits.h"
 #include "base/mem.h"
 
-static bool
-name_is_good(struct str name)
+bool
+attributes_letters(struct str name)
 {
-    if (!name.n || name.n > 32767)
-        return false;
     for (size_t i = 0; i < name.n; i++) {
         char c = name.p[i];
 
@@ -58,7 +56,7 @@ merge_changed(struct str name, const struct json *value, void *arg)
 {
     struct merge *m = arg;
 
-    if (!name_is_good(name))
+    if (!name.n || name.n > 32767 || !attributes_letters(name))
         return fail(m->f, ERR_INVALID,
                     "Attribute names must be letters, digits, - and _ (at least one): '%.*s'",
                     name.n > 80 ? 80 : (int)name.n, name.p);
@@ -66,7 +64,8 @@ merge_changed(struct str name, const struct json *value, void *arg)
         return fail(m->f, ERR_INVALID, "The value of attribute '%.*s' must be a string",
                     name.n > 80 ? 80 : (int)name.n, name.p);
     if (str_utf16_units(json_str(value)) > 32767)
-        return fail(m->f, ERR_INVALID, "The value of attribute '%.*s' is longer than 32767 characters",
+        return fail(m->f, ERR_INVALID,
+                    "The value of attribute '%.*s' is longer than 32767 characters",
                     name.n > 80 ? 80 : (int)name.n, name.p);
     return merge_put(m, name, value);
 }

@@ -15,5 +15,8 @@ struct json;
 enum err attributes_merge(struct str old_json, const struct json *changes, struct arena *a,
                           struct str *ret_json, struct fail *f);
 
+/* Letters, digits, - and _: the characters that names of attributes may have. */
+bool attributes_letters(struct str name);
+
 /* The value of one attribute, unescaped; false: there is none of that name. */
 bool attributes_find(struct str json, struct str name, struct arena *a, struct str *ret);

@@ -6,7 +6,6 @@
 #include "domain/timer.h"
 #include "domain/transcript.h"
 
-
 void
 chat_start(struct txn *t, const struct chat_start *s, struct chat_started *ret)
 {
@@ -42,7 +41,9 @@ chat_start(struct txn *t, const struct chat_start *s, struct chat_started *ret)
     txn_timer_set(t, TIMER_CHAT_EXPIRES, c.no, c.expires_ms);
     txn_timer_set(t, TIMER_FIRST_CONNECT, c.no, now + LIMIT_FIRST_CONNECT_MS);
     if (s->first_type) {
-        struct item first = { .kind = ITEM_MESSAGE, .type = s->first_type, .content = s->first_content };
+        struct item first = { .kind = ITEM_MESSAGE,
+                              .type = s->first_type,
+                              .content = s->first_content };
 
         transcript_append(t, &c, &contact.id, &customer, &first);
     }
@@ -116,10 +117,11 @@ chat_source(struct txn *t, const struct uuid *source, bool entire_session, struc
     if (!txn_contact_find(t, source, &contact) || !txn_chat_find(t, contact.chat_no, &c))
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
     if (entire_session && !uuid_eq(&c.initial_id, source))
-        return fail(f, ERR_STATE,
-                    "SourceContactId must be the initial contact of the chat for ENTIRE_PAST_SESSION");
+        return fail(
+            f, ERR_UNFIT,
+            "SourceContactId must be the initial contact of the chat for ENTIRE_PAST_SESSION");
     if (!contact.ended_ms || !c.ended_ms)
-        return fail(f, ERR_STATE, "The source contact has not ended");
+        return fail(f, ERR_UNFIT, "The source contact has not ended");
     if (entire_session && !txn_contact_get(t, c.contact_no, &contact))
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
     *ret = contact.id;

@@ -6,17 +6,17 @@
 #include "store/store.h"
 
 struct chat_start {
-    struct str display_name;      /* 1 to 256 characters */
-    unsigned contents;            /* content_bit()s; text/plain is always among them */
-    struct uuid flow_id;          /* has been looked up */
-    int64_t minutes;              /* LIMIT_CHAT_MINUTES_MIN to _MAX */
-    enum content first_type;      /* CONTENT_NONE: no initial message */
+    struct str display_name; /* 1 to 256 characters */
+    unsigned contents;       /* content_bit()s; text/plain is always among them */
+    struct uuid flow_id;     /* has been looked up */
+    int64_t minutes;         /* LIMIT_CHAT_MINUTES_MIN to _MAX */
+    enum content first_type; /* CONTENT_NONE: no initial message */
     struct str first_content;
-    struct str attributes;        /* JSON object, checked by attributes_merge() */
-    struct str customer_id;       /* may be empty */
+    struct str attributes;         /* JSON object, checked by attributes_merge() */
+    struct str customer_id;        /* may be empty */
     struct str segment_attributes; /* JSON object or empty */
-    struct str details;           /* JSON object or empty */
-    struct uuid related_id;       /* all zero: none */
+    struct str details;            /* JSON object or empty */
+    struct uuid related_id;        /* all zero: none */
 };
 
 struct chat_started {

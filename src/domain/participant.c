@@ -79,7 +79,7 @@ participant_add(struct txn *t, const struct uuid *contact_id, enum role role, st
     if (!txn_contact_find(t, contact_id, &contact) || !txn_chat_find(t, contact.chat_no, &c))
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
     if (c.ended_ms || contact.ended_ms)
-        return fail(f, ERR_STATE, "The contact has ended");
+        return fail(f, ERR_UNFIT, "The contact has ended");
     if (count_present(t, c.no, role, &same) >= LIMIT_PARTICIPANTS || same >= LIMIT_CUSTOM_BOTS)
         return fail(f, ERR_QUOTA, "The chat has as many participants of this role as it may have");
     *ret = (struct participant){ .chat_no = c.no, .role = role, .name = name };

@@ -17,7 +17,7 @@ void participant_link(struct txn *t, struct seat *seat);
 /* Subscribed, or ConnectParticipant: said once, participant.joined. */
 void participant_arrive(struct txn *t, struct seat *seat);
 
-/* A custom bot, invited: CreateParticipant, connect-api.md 2.6. ERR_STATE: the contact has ended;
+/* A custom bot, invited: CreateParticipant, connect-api.md 2.6. ERR_UNFIT: the contact has ended;
  * ERR_QUOTA: too many. */
 enum err participant_add(struct txn *t, const struct uuid *contact_id, enum role role,
                          struct str name, struct participant *ret, int64_t *ret_expires_ms,

@@ -5,8 +5,8 @@
 #include "store/store.h"
 
 enum timer_kind {
-    TIMER_CHAT_EXPIRES = 1,  /* chat: its duration is over */
-    TIMER_FIRST_CONNECT = 2  /* chat: the customer has not connected in time */
+    TIMER_CHAT_EXPIRES = 1, /* chat: its duration is over */
+    TIMER_FIRST_CONNECT = 2 /* chat: the customer has not connected in time */
 };
 
 /* What happens when one is due: run by the writer, inside the transaction that took it off. */

@@ -50,9 +50,9 @@ transcript_send(struct txn *t, struct seat *seat, struct item *item, struct fail
 void
 transcript_typing(struct txn *t, const struct seat *seat, struct item *item)
 {
-    struct event e = {
-        .chat_no = seat->chat.no, .initial_id = seat->chat.initial_id, .previous_ms = -1
-    };
+    struct event e = { .chat_no = seat->chat.no,
+                       .initial_id = seat->chat.initial_id,
+                       .previous_ms = -1 };
 
     item->kind = ITEM_EVENT;
     item->type = CONTENT_TYPING;
@@ -67,11 +67,10 @@ transcript_typing(struct txn *t, const struct seat *seat, struct item *item)
 /* ---- reading ---- */
 
 static struct item *
-scan(struct txn *t, const struct chat *c, int64_t from_ms, bool backward, size_t count, size_t *ret_count)
+scan(struct txn *t, const struct chat *c, int64_t from_ms, bool backward, size_t count,
+     size_t *ret_count)
 {
-    struct item_scan s = {
-        .chat = c, .from_ms = from_ms, .backward = backward, .count = count
-    };
+    struct item_scan s = { .chat = c, .from_ms = from_ms, .backward = backward, .count = count };
     struct item *items = arena_get(txn_arena(t), count * sizeof(*items));
 
     *ret_count = items ? txn_items(t, &s, items) : 0;

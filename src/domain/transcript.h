@@ -4,8 +4,8 @@
 
 #include "store/store.h"
 
-/* Appends `item` (kind, type, content) for a participant, or for nobody (NULL: chat.ended). Fills in
- * id, time and who. Emits the event. */
+/* Appends `item` (kind, type, content) for a participant, or for nobody (NULL: chat.ended). Fills
+ * in id, time and who. Emits the event. */
 void transcript_append(struct txn *t, const struct chat *c, const struct uuid *contact_id,
                        const struct participant *who, struct item *item);
 
@@ -22,17 +22,17 @@ struct transcript_query {
     size_t count; /* 1 to LIMIT_TRANSCRIPT_PAGE */
     bool backward;
     enum transcript_start start;
-    struct str start_id;  /* START_ID, any text */
-    int64_t start_ms;     /* START_TIME */
-    int64_t start_nth;    /* START_MOST_RECENT, 1 to 100 */
-    bool continued;       /* after NextToken: strictly after after_ms in scan order */
+    struct str start_id; /* START_ID, any text */
+    int64_t start_ms;    /* START_TIME */
+    int64_t start_nth;   /* START_MOST_RECENT, 1 to 100 */
+    bool continued;      /* after NextToken: strictly after after_ms in scan order */
     int64_t after_ms;
 };
 
 struct transcript_page {
     struct item *items; /* in scan order */
     size_t count;
-    bool more;          /* NextToken is items[count - 1].at_ms */
+    bool more; /* NextToken is items[count - 1].at_ms */
 };
 
 /* participant.md 6. */

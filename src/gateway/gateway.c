@@ -28,7 +28,8 @@ gateway_new(const struct gateway_options *o)
 
     g->o = *o;
     g->heartbeat = frame_text(STR("{\"topic\":\"aws/heartbeat\"}"));
-    g->pong = frame_text(STR("{\"topic\":\"aws/ping\",\"statusCode\":200,\"statusContent\":\"OK\"}"));
+    g->pong =
+        frame_text(STR("{\"topic\":\"aws/ping\",\"statusCode\":200,\"statusContent\":\"OK\"}"));
     return g;
 }
 
@@ -80,8 +81,8 @@ subscribe_done(struct job *job)
     }
     if (s->ws)
         say_subscribed(s->ws, !job->err);
-    /* Whose chat is over while the socket opens would ask in vain for ever. Closed, the client fetches a
-     * new URL, hears 403, and knows (participant.md 4.6). */
+    /* Whose chat is over while the socket opens would ask in vain for ever. Closed, the client
+     * fetches a new URL, hears 403, and knows (participant.md 4.6). */
     if (s->ws && job->err == ERR_DENIED)
         websocket_close(s->ws, 1001, STR("the chat is over"));
     if (job->err)
@@ -180,8 +181,8 @@ say_no_such_topics(struct websocket *ws, const struct json *message)
 static void
 take_message(struct subscription *s, const struct json *message)
 {
-    const struct json *topic = json_kind(message) == JSON_KIND_OBJECT ? json_member(message, "topic")
-                                                                      : NULL;
+    const struct json *topic =
+        json_kind(message) == JSON_KIND_OBJECT ? json_member(message, "topic") : NULL;
     struct str name = json_kind(topic) == JSON_KIND_STRING ? json_str(topic) : STR_NONE;
 
     if (str_eq(name, STR("aws/heartbeat")))
@@ -309,7 +310,8 @@ push_to(struct gateway *g, struct subscription *s, const struct push *p)
     if (p->at_ms <= s->cursor_ms)
         return; /* was there before it subscribed */
     if (p->previous_ms != s->cursor_ms) {
-        /* Never seen, and never to be passed over: the client reconnects and reads the transcript. */
+        /* Never seen, and never to be passed over: the client reconnects and reads the transcript.
+         */
         log_error("gap chat=%lld cursor=%lld previous=%lld", (long long)p->chat_no,
                   (long long)s->cursor_ms, (long long)p->previous_ms);
         subscription_table_remove(&g->listening, s);

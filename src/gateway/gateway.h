@@ -16,7 +16,7 @@ struct token_keys;
 struct gateway_options {
     struct loop *loop;
     struct store *store;
-    struct presence *presence;        /* shared by all gateways */
+    struct presence *presence; /* shared by all gateways */
     const struct token_keys *keys;
 };
 

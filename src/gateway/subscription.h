@@ -16,7 +16,7 @@ struct subscription {
     struct gateway *gateway;
     struct websocket *ws; /* NULL: closed */
     int64_t chat_no, participant_no;
-    int64_t cursor_ms;         /* the last item of the log that was sent, or that was there before */
+    int64_t cursor_ms; /* the last item of the log that was sent, or that was there before */
     struct subscription *next; /* in the table */
     struct loop_timer goodbye; /* closes it some time after the chat has ended */
     unsigned refs;

@@ -1,10 +1,10 @@
 #pragma once
 
-/* The web pages inside the binary. tools/embed.py writes the table from web/dist at build time, sorted
- * by path (strcmp order) for a binary search. A path is the file's, "/index.html" for the page at "/";
- * `etag` is ready to send, quotes included, and weak, because both encodings share it. An immutable file
- * has the hash of its bytes in its name and may be cached for a year; any other must be asked for again
- * (no-cache). Everything lives as long as the program. */
+/* The web pages inside the binary. tools/embed.py writes the table from web/dist at build time,
+ * sorted by path (strcmp order) for a binary search. A path is the file's, "/index.html" for the
+ * page at "/"; `etag` is ready to send, quotes included, and weak, because both encodings share it.
+ * An immutable file has the hash of its bytes in its name and may be cached for a year; any other
+ * must be asked for again (no-cache). Everything lives as long as the program. */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -165,7 +165,7 @@ static int
 status_of(enum err e)
 {
     static const int statuses[ERR_COUNT] = {
-        [ERR_MALFORMED] = 400, [ERR_INVALID] = 400, [ERR_STATE] = 400,    [ERR_DENIED] = 403,
+        [ERR_MALFORMED] = 400, [ERR_INVALID] = 400, [ERR_UNFIT] = 400,    [ERR_DENIED] = 403,
         [ERR_NOT_FOUND] = 404, [ERR_GONE] = 410,    [ERR_CONFLICT] = 409, [ERR_QUOTA] = 429,
         [ERR_LIMIT] = 503,     [ERR_BUSY] = 503,    [ERR_TOO_BIG] = 413,  [ERR_UNSUPPORTED] = 501,
         [ERR_INTERNAL] = 500,

@@ -7,6 +7,6 @@
 struct exchange;
 struct str;
 
-/* Answers GET or HEAD of a file from the binary; `extra` are further header lines. false: there is no
- * such file, and nothing was answered. */
+/* Answers GET or HEAD of a file from the binary; `extra` are further header lines. false: there is
+ * no such file, and nothing was answered. */
 bool static_answer(struct exchange *x, struct str path, struct str extra);

@@ -1,9 +1,7 @@
-#define ERR_STATE OPENSSL_ERR_STATE /* OpenSSL's headers have a type of that name */
+#include "http/server_body.h"
+
 #include <openssl/evp.h>
 #include <openssl/sha.h>
-#undef ERR_STATE
-
-#include "http/server_body.h"
 
 /* The handshake, RFC 6455 4.2. */
 

@@ -1,8 +1,8 @@
 #pragma once
 
 /* A chat, its contacts (segments) and its participants, as plain data: contract/connect-api.md 7.1.
- * The chat is what lives from StartChatContact to chat.ended; each transfer adds a contact to it, and
- * all of them share the first one's id as InitialContactId. */
+ * The chat is what lives from StartChatContact to chat.ended; each transfer adds a contact to it,
+ * and all of them share the first one's id as InitialContactId. */
 
 #include "base/str.h"
 #include "model/ids.h"
@@ -29,16 +29,16 @@ enum initiation { INITIATION_API = 1 };
 
 struct chat {
     int64_t no;
-    struct uuid initial_id;   /* of the first contact */
-    int64_t contact_no;       /* the current segment */
-    int64_t customer_no;      /* participant */
-    int64_t system_no;        /* participant that flow messages come from; 0: has not spoken yet */
-    unsigned contents;        /* content_bit()s that may be sent */
+    struct uuid initial_id; /* of the first contact */
+    int64_t contact_no;     /* the current segment */
+    int64_t customer_no;    /* participant */
+    int64_t system_no;      /* participant that flow messages come from; 0: has not spoken yet */
+    unsigned contents;      /* content_bit()s that may be sent */
     struct uuid flow_id;
     int64_t started_ms, expires_ms;
-    int64_t linked_ms;        /* first CreateParticipantConnection that counts; 0: none yet */
-    int64_t connected_ms;     /* customer connected, flow begun; 0: not yet */
-    int64_t ended_ms;         /* 0: live */
+    int64_t linked_ms;    /* first CreateParticipantConnection that counts; 0: none yet */
+    int64_t connected_ms; /* customer connected, flow begun; 0: not yet */
+    int64_t ended_ms;     /* 0: live */
     enum end_reason reason;
 };
 
@@ -48,16 +48,16 @@ struct contact {
     enum initiation method;
     int64_t initiated_ms, connected_ms, ended_ms, updated_ms; /* 0: not (yet) */
     enum end_reason reason;
-    struct uuid related_id;         /* all zero: none */
-    struct str customer_id;         /* free text, may be empty */
-    struct str segment_attributes;  /* JSON object */
-    struct str details;             /* JSON object: what StartChatContact gave and flows may ask for */
+    struct uuid related_id;        /* all zero: none */
+    struct str customer_id;        /* free text, may be empty */
+    struct str segment_attributes; /* JSON object */
+    struct str details; /* JSON object: what StartChatContact gave and flows may ask for */
 };
 
 enum participant_state { /* stored: only add */
-    PARTICIPANT_INVITED = 0,
-    PARTICIPANT_JOINED = 1,
-    PARTICIPANT_LEFT = 2
+                         PARTICIPANT_INVITED = 0,
+                         PARTICIPANT_JOINED = 1,
+                         PARTICIPANT_LEFT = 2
 };
 
 struct participant {

@@ -35,7 +35,7 @@ struct flow {
 
 struct user {
     struct uuid id;
-    struct str name, password; /* a hash, auth/password.h */
+    struct str name, password;    /* a hash, auth/password.h */
     struct str security_profiles; /* JSON list of names */
 };
 

@@ -10,23 +10,24 @@
 #include <stdint.h>
 
 enum item_kind { /* participant.md 5.1, Type; stored: only add */
-    ITEM_MESSAGE = 1,
-    ITEM_EVENT = 2
+                 ITEM_MESSAGE = 1,
+                 ITEM_EVENT = 2
 };
 struct str item_kind_name(enum item_kind kind);
 
 struct item {
-    struct uuid id;    /* version 7: carries at_ms, so an item is found by its id without an index */
-    int64_t at_ms;     /* wall; strictly increasing within a chat: also its place in the log */
+    struct uuid id; /* version 7: carries at_ms, so an item is found by its id without an index */
+    int64_t at_ms;  /* wall; strictly increasing within a chat: also its place in the log */
     enum item_kind kind;
     enum content type;
-    struct str content;        /* may be empty: events */
-    int64_t participant_no;    /* 0: nobody's, as chat.ended */
+    struct str content;     /* may be empty: events */
+    int64_t participant_no; /* 0: nobody's, as chat.ended */
     struct uuid participant_id;
     enum role role;
     struct str name;
-    struct uuid contact_id;    /* segment */
-    const unsigned char *repeat_key; /* of a message with a ClientToken, REPEAT_KEY bytes; else NULL */
+    struct uuid contact_id; /* segment */
+    const unsigned char
+        *repeat_key; /* of a message with a ClientToken, REPEAT_KEY bytes; else NULL */
 };
 
 /* A repeated request is known by a hash over operation, token and body (participant.md 1.1). */

@@ -25,8 +25,8 @@ bool listener_address_is_loopback(const struct listener_address *a);
  * fd. */
 typedef void (*listener_accepted_fn)(int fd, struct str peer_address, void *owner);
 
-/* Is the address free? With SO_REUSEPORT a second server on it would succeed silently and take half of
- * the connections; this asks without it. ERR_CONFLICT: somebody listens there. */
+/* Is the address free? With SO_REUSEPORT a second server on it would succeed silently and take half
+ * of the connections; this asks without it. ERR_CONFLICT: somebody listens there. */
 enum err listener_probe(const struct listener_address *a, struct fail *f);
 
 enum err listener_open(struct loop *loop, const struct listener_address *a,

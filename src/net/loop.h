@@ -52,4 +52,8 @@ struct loop_hook {
 };
 void loop_hook_add(struct loop *loop, struct loop_hook *hook);
 
+/* Something is left for a hook to do: if this turn's hooks have run already, or are running, the
+ * next turn does not wait. Within a turn's events it costs nothing. */
+void loop_again(struct loop *loop);
+
 void loop_free(struct loop **loop); /* the thread has ended; queued tasks are run first */

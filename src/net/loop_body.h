@@ -17,6 +17,3 @@ struct loop_moment {
 struct conn_yard *loop_yard(const struct loop *loop);
 void loop_yard_set(struct loop *loop, struct conn_yard *yard,
                    void (*yard_free)(struct conn_yard *));
-
-/* The next turn does not wait: something is left to do. Said by a hook, or between turns. */
-void loop_again(struct loop *loop);

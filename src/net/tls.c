@@ -1,10 +1,8 @@
-/* OpenSSL's headers have a type ERR_STATE, ours an enumerator. */
-#define ERR_STATE OPENSSL_ERR_STATE
+#include "net/tls.h"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-#undef ERR_STATE
 
-#include "net/tls.h"
 #include "net/tls_stream.h"
 
 #include "base/mem.h"

@@ -1,14 +1,15 @@
 #pragma once
 
-/* The store keeps what must survive. One writer thread takes all waiting jobs as one batch, runs each
- * in order inside one transaction, commits once with an fsync, then answers all: group commit. Jobs
- * that only read run beside it on reader threads with connections of their own.
+/* The store keeps what must survive. One writer thread takes all waiting jobs as one batch, runs
+ * each in order inside one transaction, commits once with an fsync, then answers all: group commit.
+ * Jobs that only read run beside it on reader threads with connections of their own.
  *
- * A job runs on a store thread (run), then is heard of on its own loop (done). In between nobody else
- * touches it. A job whose run() is not OK takes back only what it wrote itself.
+ * A job runs on a store thread (run), then is heard of on its own loop (done). In between nobody
+ * else touches it. A job whose run() is not OK takes back only what it wrote itself.
  *
  * The txn_… questions are the chat's, not SQL's. They do not report a broken disk one by one: it
- * sticks to the transaction, the batch is taken back, and every job of it ends with ERR_INTERNAL. */
+ * sticks to the transaction, the batch is taken back, and every job of it ends with ERR_INTERNAL.
+ */
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -30,7 +31,7 @@ enum lane { LANE_WRITE, LANE_READ };
 struct job {
     struct loop_task task; /* first: how done() reaches the loop; before that, the queue's link */
     enum lane lane;
-    struct loop *home; /* NULL: done() is called on the store thread (tools, tests) */
+    struct loop *home;   /* NULL: done() is called on the store thread (tools, tests) */
     struct arena *arena; /* the job's memory: rows and events live in it */
     enum err (*run)(struct job *job, struct txn *t, struct fail *f);
     void (*done)(struct job *job);
@@ -43,9 +44,9 @@ struct store_options {
     const char *folder; /* the data folder; the database is frontdesk.db in it */
     struct clock *clock;
     unsigned readers; /* threads */
-    /* What a commit has to tell, in two steps on the writer thread: encode() reads the events of the
-     * batch in order, while their jobs still hold them; deliver() sends the result, after every job
-     * has been handed back. So a loop hears done() first, then the events. */
+    /* What a commit has to tell, in two steps on the writer thread: encode() reads the events of
+     * the batch in order, while their jobs still hold them; deliver() sends the result, after every
+     * job has been handed back. So a loop hears done() first, then the events. */
     void *(*encode)(const struct event *events, void *ctx);
     void (*deliver)(void *encoded, void *ctx);
     void *publish_ctx;
@@ -61,7 +62,8 @@ enum err store_open(const struct store_options *o, struct store **ret, struct fa
 void store_start(struct store *s);
 bool store_has_room(const struct store *s); /* false: say 429 before anything changes */
 void store_post(struct store *s, struct job *job);
-/* Jobs for the writer, linked by task.next, in one piece: it is woken once, and finds all of them. */
+/* Jobs for the writer, linked by task.next, in one piece: it is woken once, and finds all of them.
+ */
 void store_post_list(struct store *s, struct job *first, struct job *last, size_t count);
 void store_run(struct store *s, struct job *job); /* runs and commits here and now, calls done() */
 bool store_turn_timers(struct store *s); /* tests: runs what is due; true if something was */

@@ -245,8 +245,8 @@ writer_timers(struct store *s)
         *end = j;
         end = (struct job **)(void *)&j->task.next;
     }
-    /* A timer is taken off in the transaction of what it does. One that fails is gone, not due again
-     * at once for ever: its job logs. */
+    /* A timer is taken off in the transaction of what it does. One that fails is gone, not due
+     * again at once for ever: its job logs. */
     for (struct job *j = first; j; j = job_next(j))
         job_work(s, j, now_ms);
     batch_finish(s, first);

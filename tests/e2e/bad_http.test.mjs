@@ -55,6 +55,14 @@ check('pipelined requests are answered in order', async () => {
   await witness.unharmed();
 });
 
+check('pipelined requests that tell nobody anything are answered too: nothing else would wake the server', async () => {
+  const raw = await RawConnection.open(server);
+  const quiet = JSON.stringify({ ContentType: 'application/vnd.amazonaws.connect.event.connection.acknowledged' });
+  raw.write(Buffer.concat(Array.from({ length: 20 }, () => text('POST', '/participant/event', bearer, quiet))));
+  for (let i = 0; i < 20; i++) assert.equal((await raw.response()).status, 200);
+  raw.destroy();
+});
+
 check('chunked bodies: sizes in any case, extensions, trailers', async () => {
   const body = Buffer.from(message('in chunks é'));
   const raw = await RawConnection.open(server);

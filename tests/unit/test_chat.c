@@ -224,7 +224,7 @@ write_then_fail(struct fixture *x, struct txn *t, void *arg, struct fail *f)
 {
     enum err e = send_hello(x, t, arg, f);
 
-    return e ? e : fail(f, ERR_STATE, "on purpose");
+    return e ? e : fail(f, ERR_UNFIT, "on purpose");
 }
 
 static enum err
@@ -251,7 +251,7 @@ test_store__a_job_that_fails_takes_back_only_itself(void **state)
 
     assert_int_equal(fixture_run(x, send_hello, &c, NULL), OK); /* joined, greeting, hello */
     assert_int_equal(x->heard.count, 3);
-    assert_int_equal(fixture_run(x, write_then_fail, &c, &f), ERR_STATE);
+    assert_int_equal(fixture_run(x, write_then_fail, &c, &f), ERR_UNFIT);
     assert_string_equal(f.why, "on purpose");
     assert_int_equal(x->heard.count, 3);
     assert_int_equal(fixture_run(x, count_items, &c, NULL), OK);
@@ -400,7 +400,7 @@ read_page(struct fixture *x, struct txn *t, void *arg, struct fail *f)
         return ERR_INTERNAL;
     for (size_t i = 0; i < page.count; i++)
         if (page.items[i].at_ms != r->expect[i])
-            return ERR_STATE;
+            return ERR_UNFIT;
     return OK;
 }
 

@@ -1,11 +1,8 @@
-/* OpenSSL's headers have a type ERR_STATE, ours an enumerator. */
-#define ERR_STATE OPENSSL_ERR_STATE
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#undef ERR_STATE
 
 #include "tests/unit/house.h"
 

@@ -7,7 +7,8 @@
 
 const struct field update_attributes_fields[] = {
     { "InstanceId", FIELD_STR, AT(update_attributes_request, instance_id), REQUIRED, 1, 100, NULL },
-    { "InitialContactId", FIELD_STR, AT(update_attributes_request, contact_id), REQUIRED, 1, 256, NULL },
+    { "InitialContactId", FIELD_STR, AT(update_attributes_request, contact_id), REQUIRED, 1, 256,
+      NULL },
     { "Attributes", FIELD_OBJECT, AT(update_attributes_request, attributes), REQUIRED, 0, 0, NULL },
     { 0 },
 };

@@ -19,14 +19,16 @@ const struct field stop_fields[] = {
 
 static const struct field added_fields[] = {
     { "ParticipantRole", FIELD_STR, AT(add_participant, role), OPTIONAL, 1, 100, NULL },
-    { "DisplayName", FIELD_STR, AT(add_participant, display_name), OPTIONAL, 1, LIMIT_DISPLAY_NAME, NULL },
+    { "DisplayName", FIELD_STR, AT(add_participant, display_name), OPTIONAL, 1, LIMIT_DISPLAY_NAME,
+      NULL },
     { 0 },
 };
 const struct field create_participant_fields[] = {
-    { "InstanceId", FIELD_STR, AT(create_participant_request, instance_id), REQUIRED, 1, 100, NULL },
+    { "InstanceId", FIELD_STR, AT(create_participant_request, instance_id), REQUIRED, 1, 100,
+      NULL },
     { "ContactId", FIELD_STR, AT(create_participant_request, contact_id), REQUIRED, 1, 256, NULL },
-    { "ParticipantDetails", FIELD_STRUCT, AT(create_participant_request, participant), REQUIRED, 0, 0,
-      added_fields },
+    { "ParticipantDetails", FIELD_STRUCT, AT(create_participant_request, participant), REQUIRED, 0,
+      0, added_fields },
     { 0 },
 };
 
@@ -84,7 +86,7 @@ stop_check(struct call *c, struct fail *f)
     const struct stop_request *in = c->in;
 
     if (in->reason)
-        return fail(f, ERR_STATE, "DisconnectReason is for outbound campaigns only");
+        return fail(f, ERR_UNFIT, "DisconnectReason is for outbound campaigns only");
     return OK;
 }
 
@@ -200,11 +202,11 @@ create_participant_check(struct call *c, struct fail *f)
     const struct create_participant_request *in = c->in;
 
     if (!in->participant.role.p)
-        return fail(f, ERR_STATE, "ParticipantDetails.ParticipantRole is required");
+        return fail(f, ERR_UNFIT, "ParticipantDetails.ParticipantRole is required");
     if (role_find(in->participant.role) != ROLE_CUSTOM_BOT)
-        return fail(f, ERR_STATE, "Only a CUSTOM_BOT can be added to a chat");
+        return fail(f, ERR_UNFIT, "Only a CUSTOM_BOT can be added to a chat");
     if (!in->participant.display_name.p)
-        return fail(f, ERR_STATE, "ParticipantDetails.DisplayName is required");
+        return fail(f, ERR_UNFIT, "ParticipantDetails.DisplayName is required");
     return OK;
 }
 

@@ -11,7 +11,8 @@
 #include "gateway/item_json.h"
 
 static const struct field participant_fields[] = {
-    { "DisplayName", FIELD_STR, AT(start_participant, display_name), REQUIRED, 1, LIMIT_DISPLAY_NAME, NULL },
+    { "DisplayName", FIELD_STR, AT(start_participant, display_name), REQUIRED, 1,
+      LIMIT_DISPLAY_NAME, NULL },
     { 0 },
 };
 static const struct field configuration_fields[] = {
@@ -61,7 +62,8 @@ check_contents(struct start_request *in, struct fail *f)
         enum content type;
 
         if (json_kind(name) != JSON_KIND_STRING)
-            return fail(f, ERR_MALFORMED, "SupportedMessagingContentTypes must be a list of strings");
+            return fail(f, ERR_MALFORMED,
+                        "SupportedMessagingContentTypes must be a list of strings");
         type = content_find(json_str(name));
         if (!content_is_message(type))
             return fail(f, ERR_INVALID, "SupportedMessagingContentTypes has an unknown type");
@@ -79,9 +81,10 @@ check_message(struct start_request *in, struct fail *f)
         return OK;
     in->message_type = content_find(in->message.type_name);
     if (!content_is_message(in->message_type) || in->message_type == CONTENT_INTERACTIVE)
-        return fail(f, ERR_INVALID, "InitialMessage.ContentType is not one that a customer may send");
+        return fail(f, ERR_INVALID,
+                    "InitialMessage.ContentType is not one that a customer may send");
     if (!(in->content_set & content_bit(in->message_type))) /* connect-api.md 9 no. 20 */
-        return fail(f, ERR_STATE,
+        return fail(f, ERR_UNFIT,
                     "InitialMessage.ContentType is not among SupportedMessagingContentTypes");
     return content_check(in->message_type, in->message.content, f);
 }
@@ -91,16 +94,7 @@ segment_name_is_good(struct str name)
 {
     if (str_starts(name, STR("connect:")))
         name = str_from_at(name, 8);
-    if (!name.n || name.n > 128)
-        return false;
-    for (size_t i = 0; i < name.n; i++) {
-        char c = name.p[i];
-
-        if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-              c == '_' || c == '-'))
-            return false;
-    }
-    return true;
+    return name.n && name.n <= 128 && attributes_letters(name);
 }
 
 static enum err
@@ -141,7 +135,7 @@ check_segment_attributes(const struct start_request *in, struct fail *f)
     subtype = json_member(json_member(in->segment_attributes, "connect:Subtype"), "ValueString");
     if (subtype && json_kind(subtype) == JSON_KIND_STRING &&
         str_eq(json_str(subtype), STR("connect:Guide")) && (in->content_set & both) != both)
-        return fail(f, ERR_STATE, "connect:Guide needs both interactive content types");
+        return fail(f, ERR_UNFIT, "connect:Guide needs both interactive content types");
     return OK;
 }
 
@@ -154,7 +148,7 @@ check_persistent(const struct start_request *in, struct fail *f)
         !str_eq(in->persistent.rehydration, STR("FROM_SEGMENT")))
         return fail(f, ERR_INVALID, "RehydrationType must be ENTIRE_PAST_SESSION or FROM_SEGMENT");
     if (in->related_id.p)
-        return fail(f, ERR_STATE, "RelatedContactId and PersistentChat exclude each other");
+        return fail(f, ERR_UNFIT, "RelatedContactId and PersistentChat exclude each other");
     return OK;
 }
 
@@ -231,11 +225,11 @@ find_flow(struct call *c, struct txn *t, struct flow *ret, struct fail *f)
         !txn_flow_find(t, &id, ret))
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: null");
     if (!str_eq(ret->type, STR("CONTACT_FLOW"))) /* 9 no. 2 */
-        return fail(f, ERR_STATE, "The flow is of type %.*s, not CONTACT_FLOW", STR_ARG(ret->type));
+        return fail(f, ERR_UNFIT, "The flow is of type %.*s, not CONTACT_FLOW", STR_ARG(ret->type));
     if (ret->archived)
-        return fail(f, ERR_STATE, "The flow is archived");
+        return fail(f, ERR_UNFIT, "The flow is archived");
     if (!ret->published)
-        return fail(f, ERR_STATE, "The flow has not been published");
+        return fail(f, ERR_UNFIT, "The flow has not been published");
     return OK;
 }
 
@@ -255,7 +249,8 @@ find_related(struct call *c, struct txn *t, struct uuid *ret, struct fail *f)
     }
     if (!in->related_id.p)
         return OK;
-    if (!ident_read(instance, "contact", in->related_id, &id) || !txn_contact_find(t, &id, &contact))
+    if (!ident_read(instance, "contact", in->related_id, &id) ||
+        !txn_contact_find(t, &id, &contact))
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
     *ret = id;
     return OK;

@@ -1,5 +1,5 @@
-/* SendEvent: contract/participant.md 1.3 no. 4. What a participant may send is of the moment and changes
- * nothing when it comes twice, so no answer is kept and typing never touches the disk. */
+/* SendEvent: contract/participant.md 1.3 no. 4. What a participant may send is of the moment and
+ * changes nothing when it comes twice, so no answer is kept and typing never touches the disk. */
 
 #include "api/participant/participant.h"
 

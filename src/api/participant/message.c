@@ -37,8 +37,8 @@ message_check(struct call *c, struct fail *f)
     return content_check(in->type, in->content, f);
 }
 
-/* A repeat is answered with what was said the first time, whatever has become of the participant since
- * (participant.md 1.1). */
+/* A repeat is answered with what was said the first time, whatever has become of the participant
+ * since (participant.md 1.1). */
 enum err
 message_run(struct call *c, struct txn *t, struct fail *f)
 {
@@ -47,8 +47,7 @@ message_run(struct call *c, struct txn *t, struct fail *f)
     struct item item = { .type = in->type, .content = in->content, .repeat_key = key };
     enum err e = OK;
 
-    if (!txn_seat_find(t, c->token.participant_no, &c->seat) ||
-        c->seat.chat.no != c->token.chat_no)
+    if (!txn_seat_find(t, c->token.participant_no, &c->seat) || c->seat.chat.no != c->token.chat_no)
         return fail(f, ERR_DENIED, "the participant is not known");
     if (!key || !txn_item_find_repeat(t, &c->seat.chat, c->seat.who.no, key, &item)) {
         e = participant_may_act(&c->seat, f);

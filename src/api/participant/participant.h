@@ -1,7 +1,7 @@
 #pragma once
 
-/* The Participant Service: contract/participant.md 1.3. Each file decodes one operation's request and
- * words its answer; operations.c lists them. */
+/* The Participant Service: contract/participant.md 1.3. Each file decodes one operation's request
+ * and words its answer; operations.c lists them. */
 
 #include "api/api.h"
 #include "api/fields.h"

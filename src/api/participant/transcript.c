@@ -18,7 +18,8 @@ static const struct field start_fields[] = {
 
 const struct field transcript_fields[] = {
     { "ContactId", FIELD_STR, AT(transcript_request, contact_id), OPTIONAL, 1, 256, NULL },
-    { "MaxResults", FIELD_INT, AT(transcript_request, max), OPTIONAL, 0, LIMIT_TRANSCRIPT_PAGE, NULL },
+    { "MaxResults", FIELD_INT, AT(transcript_request, max), OPTIONAL, 0, LIMIT_TRANSCRIPT_PAGE,
+      NULL },
     { "NextToken", FIELD_STR, AT(transcript_request, next_token), OPTIONAL, 1, 1000, NULL },
     { "ScanDirection", FIELD_STR, AT(transcript_request, direction), OPTIONAL, 1, 100, NULL },
     { "SortOrder", FIELD_STR, AT(transcript_request, order), OPTIONAL, 1, 100, NULL },
@@ -27,8 +28,8 @@ const struct field transcript_fields[] = {
 };
 
 /* A NextToken is a place in the caller's own chat: the participant it was given to, the time of the
- * last item, the direction. Nothing in it is secret, and forging one gives no more than StartPosition
- * would. */
+ * last item, the direction. Nothing in it is secret, and forging one gives no more than
+ * StartPosition would. */
 struct place {
     int64_t participant_no, after_ms;
     unsigned char backward;
@@ -92,8 +93,8 @@ check_contact(const struct call *c, struct str id, struct fail *f)
 
     if (!id.p)
         return OK;
-    if (uuid_parse(id, contact.b) && (uuid_eq(&contact, &c->seat.chat.initial_id) ||
-                                      uuid_eq(&contact, &c->seat.contact_id)))
+    if (uuid_parse(id, contact.b) &&
+        (uuid_eq(&contact, &c->seat.chat.initial_id) || uuid_eq(&contact, &c->seat.contact_id)))
         return OK;
     return fail(f, ERR_DENIED, "the contact is not of this chat");
 }

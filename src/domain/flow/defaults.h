@@ -1,6 +1,7 @@
 #pragma once
 
-/* The flows of a new instance, word for word as contract/flows.md 9 prescribes them. Tokens
+/* The flows of a new instance, word for word as contract/flows.md 9 prescribes them. The demo's,
+ * `Demo welcome`, is the inbound one with `$.Attributes.name`: init makes it. Tokens
  * {{flow:NAME}} are replaced by ARNs at init; {{queue:NAME}} when there are queues. */
 
 #include "base/str.h"

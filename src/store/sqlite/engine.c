@@ -74,7 +74,8 @@ engine_create(const char *folder, struct fail *f)
     if (!path_of(folder, path, sizeof(path), f))
         return ERR_INVALID;
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-        return fail(f, ERR_INVALID, "the data folder %s cannot be made: %s", folder, strerror(errno));
+        return fail(f, ERR_INVALID, "the data folder %s cannot be made: %s", folder,
+                    strerror(errno));
     if (stat(path, &found) == 0)
         return fail(f, ERR_CONFLICT, "there is already an instance in %s; nothing was changed",
                     folder);

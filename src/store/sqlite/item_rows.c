@@ -7,13 +7,14 @@
 #include "base/limits.h"
 #include "base/random.h"
 
-/* An item's key is one integer: the chat's number, then the ms since the chat began. Neighbours in a
- * chat are neighbours on disk, and a table with such keys needs neither a second index nor whole rows
- * in the inner pages of its tree. */
+/* An item's key is one integer: the chat's number, then the ms since the chat began. Neighbours in
+ * a chat are neighbours on disk, and a table with such keys needs neither a second index nor whole
+ * rows in the inner pages of its tree. */
 enum { KEY_TIME_BITS = 31 }; /* 24.8 days */
 static const int64_t key_time_max = (1LL << KEY_TIME_BITS) - 1;
 
-static_assert(LIMIT_CHAT_MINUTES_MAX * 60000LL < (1LL << KEY_TIME_BITS) / 2, "a chat fits its keys");
+static_assert(LIMIT_CHAT_MINUTES_MAX * 60000LL < (1LL << KEY_TIME_BITS) / 2,
+              "a chat fits its keys");
 
 static int64_t
 key_of(const struct chat *c, int64_t at_ms)
@@ -83,8 +84,7 @@ size_t
 txn_items(struct txn *t, const struct item_scan *scan, struct item *ret)
 {
     const struct chat *c = scan->chat;
-    sqlite3_stmt *st =
-        sql_begin(t->db, scan->backward ? SQL_ITEMS_BACKWARD : SQL_ITEMS_FORWARD);
+    sqlite3_stmt *st = sql_begin(t->db, scan->backward ? SQL_ITEMS_BACKWARD : SQL_ITEMS_FORWARD);
     size_t n = 0;
 
     if (scan->backward ? scan->from_ms < c->started_ms

@@ -1,11 +1,11 @@
-/* SQLite writes a page to the write-ahead log with two system calls, a head of 24 bytes and the page,
- * and each dirties the page cache anew. A commit of a thousand messages is some two thousand of them.
- * Here they are gathered, because they follow each other, and written when the log is synced, read,
- * or the gathering is full.
+/* SQLite writes a page to the write-ahead log with two system calls, a head of 24 bytes and the
+ * page, and each dirties the page cache anew. A commit of a thousand messages is some two thousand
+ * of them. Here they are gathered, because they follow each other, and written when the log is
+ * synced, read, or the gathering is full.
  *
- * Safe because readers learn of pages in the log from the shared index alone, and the writer updates
- * that after the sync (synchronous=FULL): what is still gathered is known to nobody else. A crash
- * before the sync loses only what was not committed, as always. */
+ * Safe because readers learn of pages in the log from the shared index alone, and the writer
+ * updates that after the sync (synchronous=FULL): what is still gathered is known to nobody else. A
+ * crash before the sync loses only what was not committed, as always. */
 
 #include "store/sqlite/log_vfs.h"
 

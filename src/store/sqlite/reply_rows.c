@@ -22,8 +22,7 @@ txn_reply_find(struct txn *t, const struct reply_key *k, struct str *ret_body)
 void
 txn_reply_keep(struct txn *t, const struct reply_key *k, struct str body)
 {
-    sqlite3_stmt *st =
-        sql_begin(t->db, t->reply_generation ? SQL_REPLY_KEEP_1 : SQL_REPLY_KEEP_0);
+    sqlite3_stmt *st = sql_begin(t->db, t->reply_generation ? SQL_REPLY_KEEP_1 : SQL_REPLY_KEEP_0);
 
     txn_will_write(t);
     sql_int(st, 1, k->owner);

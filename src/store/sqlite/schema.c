@@ -46,7 +46,8 @@ static const char *const steps[] = {
 
     /* The log. Its key is the order (item_rows.c): the chat's number, then the time since the chat
      * began, which is strictly increasing. An item's id (UUIDv7) carries its time, so no index is
-     * needed to find an item by its id, and a repeated message is found among the chat's last ones. */
+     * needed to find an item by its id, and a repeated message is found among the chat's last ones.
+     */
     "CREATE TABLE item ("
     "  key INTEGER PRIMARY KEY, id BLOB NOT NULL, kind INTEGER NOT NULL, type INTEGER NOT NULL,"
     "  participant_no INTEGER NOT NULL, contact_no INTEGER NOT NULL, repeat_key BLOB,"
@@ -85,8 +86,8 @@ schema_version(struct db *db)
 static enum err
 schema_step(struct db *db, int from, struct fail *f)
 {
-    char *text = sqlite3_mprintf("BEGIN IMMEDIATE;%s;PRAGMA user_version=%d;COMMIT;", steps[from],
-                                 from + 1);
+    char *text =
+        sqlite3_mprintf("BEGIN IMMEDIATE;%s;PRAGMA user_version=%d;COMMIT;", steps[from], from + 1);
     char *error = NULL;
     int rc = text ? sqlite3_exec(db->handle, text, NULL, NULL, &error) : SQLITE_NOMEM;
 

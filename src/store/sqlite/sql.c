@@ -16,7 +16,7 @@
     " participant.name"
 /* An item with what its participant and segment were called. */
 #define ITEMS                                                                                      \
-    "SELECT item.id, item.key, item.kind, item.type, item.content, item.participant_no,"         \
+    "SELECT item.id, item.key, item.kind, item.type, item.content, item.participant_no,"           \
     " participant.id, participant.role, participant.name, contact.id FROM item"                    \
     " LEFT JOIN participant ON participant.no = item.participant_no"                               \
     " LEFT JOIN contact ON contact.no = item.contact_no WHERE item.key"
@@ -31,7 +31,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_RELEASE] = "RELEASE job",
     [SQL_ROLLBACK_TO] = "ROLLBACK TO job",
 
-    [SQL_INSTANCE_GET] = "SELECT id, account, region, alias, created_ms, flow_id, demo FROM instance",
+    [SQL_INSTANCE_GET] =
+        "SELECT id, account, region, alias, created_ms, flow_id, demo FROM instance",
     [SQL_INSTANCE_INSERT] = "INSERT INTO instance (id, account, region, alias, created_ms, flow_id,"
                             " demo) VALUES (?, ?, ?, ?, ?, ?, ?)",
     [SQL_ACCESS_KEY_FIND] = "SELECT id, secret, user, policy, active FROM access_key WHERE id = ?",
@@ -48,9 +49,10 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_TOKEN_SECRETS] = "SELECT key_id, secret FROM token_secret ORDER BY key_id DESC",
     [SQL_TOKEN_SECRET_INSERT] = "INSERT INTO token_secret (key_id, secret) VALUES (?, ?)",
 
-    [SQL_CHAT_INSERT] = "INSERT INTO chat (initial_id, contact_no, customer_no, system_no, contents,"
-                        " flow_id, started_ms, expires_ms, linked_ms, connected_ms, ended_ms,"
-                        " reason) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [SQL_CHAT_INSERT] =
+        "INSERT INTO chat (initial_id, contact_no, customer_no, system_no, contents,"
+        " flow_id, started_ms, expires_ms, linked_ms, connected_ms, ended_ms,"
+        " reason) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [SQL_CHAT_SAVE] = "UPDATE chat SET initial_id = ?2, contact_no = ?3, customer_no = ?4,"
                       " system_no = ?5, contents = ?6, flow_id = ?7, started_ms = ?8,"
                       " expires_ms = ?9, linked_ms = ?10, connected_ms = ?11, ended_ms = ?12,"
@@ -106,8 +108,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_TIMER_NEXT] = "SELECT due_ms FROM timer ORDER BY due_ms LIMIT 1",
 };
 
-/* Small pages, because a message changes little more than one of them, and the whole page is what is
- * checksummed, written to the log and moved to the database (docs/decisions/0002-store.md). */
+/* Small pages, because a message changes little more than one of them, and the whole page is what
+ * is checksummed, written to the log and moved to the database (docs/decisions/0002-store.md). */
 #define PAGE_SIZE "2048"
 
 /* Where each pragma's reason is: synchronous=FULL makes a WAL commit an fsync, which is the promise
@@ -132,12 +134,14 @@ db_open(const char *path, enum db_mode mode, struct db *ret, struct fail *f)
 
     if (mode == DB_CREATE)
         flags |= SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(path, &db.handle, flags, mode == DB_READ ? NULL : log_vfs_name()) != SQLITE_OK) {
+    if (sqlite3_open_v2(path, &db.handle, flags, mode == DB_READ ? NULL : log_vfs_name()) !=
+        SQLITE_OK) {
         fail(f, ERR_NOT_FOUND, "%s cannot be opened: %s", path, sqlite3_errmsg(db.handle));
         sqlite3_close(db.handle);
         return ERR_NOT_FOUND;
     }
-    /* Command-line tools write beside a running server: wait for each other's short transactions. */
+    /* Command-line tools write beside a running server: wait for each other's short transactions.
+     */
     sqlite3_busy_timeout(db.handle, 10000);
     if (sqlite3_exec(db.handle, mode == DB_READ ? pragmas_read : pragmas_write, NULL, NULL, NULL) !=
         SQLITE_OK) {
@@ -227,8 +231,8 @@ sql_null(sqlite3_stmt *st, int at)
 void
 sql_text(sqlite3_stmt *st, int at, struct str value)
 {
-    CHECK(sqlite3_bind_text64(st, at, value.n ? value.p : "", value.n, SQLITE_STATIC, SQLITE_UTF8) ==
-          SQLITE_OK);
+    CHECK(sqlite3_bind_text64(st, at, value.n ? value.p : "", value.n, SQLITE_STATIC,
+                              SQLITE_UTF8) == SQLITE_OK);
 }
 
 void
