@@ -124,6 +124,7 @@ struct call {
     bool key_found;
     struct buf answer; /* the JSON of a 200 */
     struct json_out out;
+    struct str cors; /* header lines for the answer */
     char request_id[37];
 };
 
@@ -148,11 +149,12 @@ enum err call_parse(struct call *c, struct fail *f); /* the body becomes c->json
 void call_decode_and_post(struct call *c);
 void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the call */
 
-/* fault.c: the answer for a failure. Body and headers live in `a`. */
-void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct arena *a,
-                  struct http_answer *ret);
+/* fault.c: the answer for a failure. Body and headers live in `a`; `cors` are lines of
+ * cors_headers(). */
+void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
+                  struct arena *a, struct http_answer *ret);
 
-/* cors.c: header lines of every answer of a service, and the answer to a preflight. */
-struct str cors_headers(enum dialect d);
-void cors_preflight(enum dialect d, struct exchange *x);
+/* cors.c: header lines of every answer to a page of this origin, and the answer to a preflight. */
+struct str cors_headers(const struct api *api, enum dialect d, struct str origin);
+void cors_preflight(const struct api *api, enum dialect d, struct exchange *x);
 bool origin_is_listed(struct str origin, struct str list);

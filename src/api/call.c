@@ -42,7 +42,7 @@ call_refuse(struct call *c)
 
     log_refusal(c);
     if (x) {
-        fault_answer(c->op->dialect, &c->job.fail, c->request_id, c->job.arena, &answer);
+        fault_answer(c->op->dialect, &c->job.fail, c->request_id, c->cors, c->job.arena, &answer);
         exchange_answer(x, &answer);
     }
     call_free(c);
@@ -52,7 +52,7 @@ static void
 call_answer(struct call *c)
 {
     struct exchange *x = exchange_find(c->api->server, c->exchange);
-    struct str cors = cors_headers(c->op->dialect);
+    struct str cors = c->cors;
     char lines[512];
     size_t n = cors.n;
 
@@ -290,6 +290,7 @@ call_start(struct api *api, const struct operation *op, const char *name, struct
     c->name = name;
     c->exchange = exchange_ref(x);
     c->token = *token;
+    c->cors = cors_headers(api, op->dialect, http_header(r, STR("Origin")));
     uuid4(c->request_id);
     if (!arena_copy(arena, r->body, &c->body)) {
         fail(&c->job.fail, ERR_TOO_BIG, "The request is too large");

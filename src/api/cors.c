@@ -16,9 +16,12 @@ static const struct str answers[DIALECT_COUNT] = {
     [DIALECT_PAGE] = STR_INIT(""),
 };
 
+/* The control plane is not meant for pages; who may read it is a setting (connect-api.md 4.6). */
 struct str
-cors_headers(enum dialect d)
+cors_headers(const struct api *api, enum dialect d, struct str origin)
 {
+    if (d == DIALECT_CONNECT && !origin_is_listed(origin, api->settings->api_origins))
+        return STR("Vary: Origin\r\n");
     return answers[d];
 }
 
@@ -43,11 +46,17 @@ is_header_list(struct str s)
 }
 
 void
-cors_preflight(enum dialect d, struct exchange *x)
+cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
 {
     struct str asked = http_header(exchange_request(x), STR("Access-Control-Request-Headers"));
     struct buf lines = { .max = 8192 };
 
+    if (d == DIALECT_CONNECT && !origin_is_listed(http_header(exchange_request(x), STR("Origin")),
+                                                  api->settings->api_origins)) {
+        exchange_answer(x,
+                        &(struct http_answer){ .status = 200, .headers = STR("Vary: Origin\r\n") });
+        return;
+    }
     buf_add(&lines, STR("Access-Control-Allow-Origin: *\r\nAccess-Control-Max-Age: 86400\r\n"));
     switch (d) {
     case DIALECT_PARTICIPANT:

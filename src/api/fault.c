@@ -97,8 +97,8 @@ start_chat_body(struct json_out *w, const char *type, struct str words, int stat
 }
 
 void
-fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct arena *a,
-             struct http_answer *ret)
+fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
+             struct arena *a, struct http_answer *ret)
 {
     const struct fault *fault = fault_of(d, f);
     const char *type = f->type ? f->type : fault->type;
@@ -114,11 +114,11 @@ fault_answer(enum dialect d, const struct fail *f, const char *request_id, struc
     if (!arena_copy(a, buf_str(&text), &ret->body))
         ret->body = STR("{}");
     buf_clear(&text);
-    buf_add(&text, cors_headers(d));
+    buf_add(&text, cors);
     buf_printf(&text, "x-amzn-RequestId: %s\r\nx-amzn-ErrorType: %s\r\n", request_id, type);
     if (fault->status == 429)
         buf_add(&text, STR("Retry-After: 1\r\n"));
     if (!arena_copy(a, buf_str(&text), &ret->headers))
-        ret->headers = cors_headers(d);
+        ret->headers = cors;
     buf_done(&text);
 }

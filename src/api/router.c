@@ -19,25 +19,27 @@ dialect_of(struct str path)
 }
 
 static void
-refuse(struct exchange *x, enum dialect d, const struct fail *f)
+refuse(const struct api *api, struct exchange *x, enum dialect d, const struct fail *f)
 {
     struct http_answer answer;
     char request_id[UUID_TEXT_SIZE];
 
     uuid4(request_id);
-    fault_answer(d, f, request_id, exchange_arena(x), &answer);
+    fault_answer(d, f, request_id,
+                 cors_headers(api, d, http_header(exchange_request(x), STR("Origin"))),
+                 exchange_arena(x), &answer);
     exchange_answer(x, &answer);
 }
 
 /* connect-api.md 1.4, participant.md 1.2: never HTML. */
 static void
-refuse_unknown(struct exchange *x, struct str path)
+refuse_unknown(const struct api *api, struct exchange *x, struct str path)
 {
     struct fail f;
 
     fail_as(&f, ERR_NOT_FOUND, "UnknownOperationException", "There is no operation %.*s %.*s here",
             STR_ARG(exchange_request(x)->method), path.n > 200 ? 200 : (int)path.n, path.p);
-    refuse(x, dialect_of(path), &f);
+    refuse(api, x, dialect_of(path), &f);
 }
 
 /* A page of ours may always start a chat in demo mode. */
@@ -101,19 +103,19 @@ head(struct exchange *x, void *ctx)
     struct fail f;
 
     if (!op && preflight && str_starts(r->path, STR("/participant/"))) {
-        cors_preflight(DIALECT_PARTICIPANT, x);
+        cors_preflight(api, DIALECT_PARTICIPANT, x);
         return;
     }
     if (!op && preflight && other_method) {
         op = operation_find(http_header(r, STR("Access-Control-Request-Method")), r->path, labels,
                             &other_method);
-        cors_preflight(op ? op->dialect : DIALECT_CONNECT, x);
+        cors_preflight(api, op ? op->dialect : DIALECT_CONNECT, x);
         return;
     }
     if (!op)
         op = operation_find_unserved(r->method, r->path, &name);
     if (!op) {
-        refuse_unknown(x, r->path);
+        refuse_unknown(api, x, r->path);
         return;
     }
     if (op->page) {
@@ -125,13 +127,13 @@ head(struct exchange *x, void *ctx)
     routed->op = op;
     routed->name = name;
     if (admit(api, op, x, &routed->token, &f) != OK) {
-        refuse(x, op->dialect, &f);
+        refuse(api, x, op->dialect, &f);
         return;
     }
     /* Said before anything changes: nothing to undo. */
     if (!store_has_room(api->store)) {
         fail(&f, ERR_BUSY, "Too Many Requests");
-        refuse(x, op->dialect, &f);
+        refuse(api, x, op->dialect, &f);
         return;
     }
     exchange_data_set(x, routed);
@@ -155,14 +157,13 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
     char request_id[UUID_TEXT_SIZE];
     struct fail f;
 
-    (void)ctx;
     uuid4(request_id);
     if (status == 413)
         fail(&f, ERR_TOO_BIG, "%s", why);
     else
         fail_as(&f, ERR_INVALID, d == DIALECT_PARTICIPANT ? NULL : "InvalidRequestException", "%s",
                 why);
-    fault_answer(d, &f, request_id, exchange_arena(x), ret);
+    fault_answer(d, &f, request_id, cors_headers(ctx, d, STR_NONE), exchange_arena(x), ret);
     ret->status = status;
 }
 

@@ -31,7 +31,7 @@
 #define LIMIT_BODY_START_CHAT    (256 * 1024)   /* connect-api.md 6.5 */
 #define LIMIT_ARENA              (8 * 1024 * 1024) /* memory of one request; a body decodes into it */
 #define LIMIT_JSON_DEPTH         32             /* nesting; ours, no operation needs more than 6 */
-#define LIMIT_ANSWER             (4 * 1024 * 1024) /* bytes of one answer; ours */
+#define LIMIT_ANSWER             (12 * 1024 * 1024) /* bytes of one answer: the largest transcript page */
 
 /* chat */
 #define LIMIT_CONTENT            16384          /* UTF-16 units of a message, participant.md 10 */
@@ -68,3 +68,5 @@ static_assert(LIMIT_HTTP_LINE <= LIMIT_HTTP_HEAD, "a line fits the head");
 static_assert(LIMIT_HTTP_HEAD <= LIMIT_READ, "a head fits one read");
 static_assert(LIMIT_BODY_CONNECT < LIMIT_ARENA / 4, "a body decodes within its arena");
 static_assert(LIMIT_CONTENT * 6 < LIMIT_CONN_QUEUE, "the largest item, escaped, fits a send queue");
+static_assert(LIMIT_TRANSCRIPT_PAGE * LIMIT_CONTENT * 6 < LIMIT_ANSWER, "a page of escapes fits");
+static_assert((LIMIT_TRANSCRIPT_PAGE + 1) * LIMIT_CONTENT * 3 < LIMIT_ARENA, "a page of UTF-8 fits");

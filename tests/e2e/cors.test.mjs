@@ -125,4 +125,16 @@ check('with a public URL the socket URL is the public one', async () => {
   assert.ok(Websocket.Url.startsWith('wss://chat.example.org/'), Websocket.Url);
 });
 
+check('which pages may read the control plane is a setting; the participant service stays open to all', async () => {
+  const closed = await startServer({ args: ['--api-origins', 'https://admin.example'] });
+  const allowed = async (method, path, Origin) =>
+    (await request(method, `${closed.url}${path}`, { headers: { Origin, 'Access-Control-Request-Method': 'PUT' } })).headers['access-control-allow-origin'];
+  for (const method of ['PUT', 'OPTIONS']) {
+    assert.equal(await allowed(method, '/contact/chat', 'https://admin.example'), '*', method);
+    assert.equal(await allowed(method, '/contact/chat', page), undefined, method);
+  }
+  assert.equal(await allowed('POST', '/participant/message', page), '*');
+  await closed.stop();
+});
+
 stopsCleanly(server, publicServer, openServer);

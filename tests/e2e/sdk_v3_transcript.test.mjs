@@ -174,4 +174,13 @@ check('NextTokens survive a restart', async () => {
   assert.deepEqual(after.Transcript, before.Transcript);
 });
 
+check('a page of a hundred of the largest messages, in escapes and in UTF-8, comes whole', async () => {
+  const person = await newListeningChat(server, control);
+  const contents = ['\u0001', '한'].map((letter) => letter.repeat(16384));
+  for (let i = 0; i < 100; i++) await person.say(contents[i % 2]);
+  const { Transcript } = await get({ MaxResults: 100, SortOrder: 'ASCENDING' }, person);
+  assert.equal(Transcript.length, 100);
+  Transcript.forEach((item, i) => assert.ok(item.Content === contents[i % 2], `item ${i}`));
+});
+
 stopsCleanly(server);
