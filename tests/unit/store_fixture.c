@@ -31,10 +31,12 @@ step_done(struct job *job)
 enum err
 fixture_run(struct fixture *x, step_fn step, void *arg, struct fail *f)
 {
-    struct step_job j = { .job = { .run = step_run, .done = step_done, .arena = arena_new(LIMIT_ARENA) },
-                          .fixture = x,
-                          .step = step,
-                          .arg = arg };
+    struct step_job j = {
+        .job = { .run = step_run, .done = step_done, .arena = arena_new(LIMIT_ARENA) },
+        .fixture = x,
+        .step = step,
+        .arg = arg
+    };
 
     store_run(x->store, &j.job);
     if (f)

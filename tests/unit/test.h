@@ -16,7 +16,7 @@
     do {                                                                                           \
         struct str is_ = (slice), should_ = STR(literal);                                          \
         if (!str_eq(is_, should_)) {                                                               \
-            print_error("is \"%.*s\", should be \"%s\"\n", STR_ARG(is_), literal);                \
+            print_error("is \"%.*s\", should be \"%s\"\n", STR_ARG(is_), literal);                 \
             _fail(__FILE__, __LINE__);                                                             \
         }                                                                                          \
     } while (0)

@@ -125,7 +125,8 @@ test_json__depth_tail_and_bad_bytes(void **state)
     json_free(&j);
     assert_int_equal(json_parse(STR("\"\xFF\""), 0, &j, &f), ERR_MALFORMED);
     assert_int_equal(json_parse(STR(""), 0, &j, &f), ERR_MALFORMED);
-    assert_int_equal(json_parse(STR("{\"a\":1,\"a\":2}"), JSON_READ_UNIQUE_KEYS, &j, &f), ERR_MALFORMED);
+    assert_int_equal(json_parse(STR("{\"a\":1,\"a\":2}"), JSON_READ_UNIQUE_KEYS, &j, &f),
+                     ERR_MALFORMED);
 }
 
 static void

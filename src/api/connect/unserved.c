@@ -1,7 +1,7 @@
 /* What Amazon Connect has and this server does not serve (yet): a signed call gets 400
- * UnsupportedOperationException with the operation's name (connect-api.md 1.4). Names, methods and paths are
- * the service model's, read from @aws-sdk/client-connect 3.932.0. An operation that comes to be served
- * moves to operations.c. */
+ * UnsupportedOperationException with the operation's name (connect-api.md 1.4). Names, methods and
+ * paths are the service model's, read from @aws-sdk/client-connect 3.932.0. An operation that comes
+ * to be served moves to operations.c. */
 
 #include "api/connect/unserved.h"
 
