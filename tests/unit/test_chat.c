@@ -7,6 +7,8 @@
 #include "domain/participant.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
+#include "store/sqlite/sql.h"
+#include "store/store_body.h"
 #include "tests/unit/store_fixture.h"
 
 #include <stdio.h>
@@ -259,6 +261,89 @@ test_store__a_job_that_fails_takes_back_only_itself(void **state)
     assert_int_equal(fixture_run(x, count_items, &c, NULL), OK);
 }
 
+/* ---- a disk that is full ---- */
+
+static void
+disk_holds(struct fixture *x, int more_pages)
+{
+    struct db *db = x->store->db;
+    char text[64];
+    sqlite3_stmt *st;
+    int pages;
+
+    assert_int_equal(sqlite3_prepare_v2(db->handle, "PRAGMA page_count", -1, &st, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    pages = sqlite3_column_int(st, 0);
+    sqlite3_finalize(st);
+    snprintf(text, sizeof(text), "PRAGMA max_page_count=%d", pages + more_pages);
+    assert_int_equal(sqlite3_exec(db->handle, text, NULL, NULL, NULL), SQLITE_OK);
+}
+
+struct spam {
+    struct chat_started chat;
+    char text[4000];
+    size_t items;
+};
+
+/* Starts a chat, too, so that a statement that ran on after the failing one would leave a trace. */
+static enum err
+spam_run(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct spam *s = arg;
+    struct item item = { .type = CONTENT_TEXT, .content = str_of(s->text, sizeof(s->text)) };
+    struct seat seat;
+    struct chat_started other;
+    enum err e = participant_enter(t, s->chat.participant_no, s->chat.chat_no, &seat, f);
+
+    if (!e)
+        e = transcript_send(t, &seat, &item, f);
+    return e ? e : start(x, t, &other, f);
+}
+
+static enum err
+count_all(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct spam *s = arg;
+    struct item items[100];
+    struct chat chat;
+    const struct item_scan scan = { .chat = &chat, .count = 100 };
+
+    (void)x;
+    (void)f;
+    if (!txn_chat_find(t, s->chat.chat_no, &chat))
+        return ERR_NOT_FOUND;
+    s->items = txn_items(t, &scan, items);
+    return txn_chats_live(t) == (int64_t)(1 + s->items - 2) ? OK : ERR_CONFLICT;
+}
+
+static void
+test_store__on_a_full_disk_nothing_of_a_job_happens_and_later_all_goes_on(void **state)
+{
+    struct fixture *x = *state;
+    struct spam s = { .chat = started(x) };
+    size_t sent = 0, heard_before;
+    enum err e = OK;
+
+    memset(s.text, 'x', sizeof(s.text));
+    fixture_run(x, connect_it, &s.chat, NULL);
+    disk_holds(x, 12);
+    while (!e && sent < 50) {
+        heard_before = x->heard.count;
+        e = fixture_run(x, spam_run, &s, NULL);
+        sent += e == OK;
+    }
+    assert_int_equal(e, ERR_INTERNAL);
+    assert_true(sent > 0);
+    assert_int_equal(x->heard.count, heard_before); /* nobody heard what the disk has not */
+    assert_int_equal(fixture_run(x, count_all, &s, NULL), OK);
+    assert_int_equal(s.items, sent + 2); /* joined, greeting */
+    disk_holds(x, 1000);
+    assert_int_equal(fixture_run(x, spam_run, &s, NULL), OK);
+    fixture_reopen(x);
+    assert_int_equal(fixture_run(x, count_all, &s, NULL), OK);
+    assert_int_equal(s.items, sent + 3);
+}
+
 /* ---- kept answers ---- */
 
 struct reply_step {
@@ -472,6 +557,7 @@ main(void)
         IN_STORE(test_chat__a_link_in_time_keeps_it_and_its_duration_survives_a_restart),
         IN_STORE(test_chat__a_token_of_one_chat_is_nothing_in_another),
         IN_STORE(test_store__a_job_that_fails_takes_back_only_itself),
+        IN_STORE(test_store__on_a_full_disk_nothing_of_a_job_happens_and_later_all_goes_on),
         IN_STORE(test_store__answers_are_kept_for_ten_minutes_at_least_and_not_for_ever),
         cmocka_unit_test(test_attributes__merge_sets_keeps_and_never_removes),
         cmocka_unit_test(test_attributes__what_is_refused),

@@ -120,6 +120,7 @@ engine_rollback(struct db *db)
 {
     bool broken = db->broken;
 
+    db->broken = false;
     if (!sqlite3_get_autocommit(db->handle)) /* some errors have already taken it back */
         sql_do(db, SQL_ROLLBACK);
     db->broken = broken;

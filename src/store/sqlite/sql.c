@@ -187,8 +187,13 @@ sql_begin(struct db *db, enum sql which)
 bool
 sql_step(struct db *db, sqlite3_stmt *st)
 {
-    int rc = sqlite3_step(st);
+    int rc;
 
+    /* Some errors take the transaction back at once. What ran on after one would be on its own, and
+     * committed by itself: nothing runs until the next engine_begin(). */
+    if (db->broken)
+        return false;
+    rc = sqlite3_step(st);
     if (rc == SQLITE_ROW)
         return true;
     if (rc != SQLITE_DONE)
