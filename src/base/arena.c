@@ -32,7 +32,7 @@ static pthread_once_t spares_once = PTHREAD_ONCE_INIT;
 
 struct arena {
     struct chunk *chunks; /* newest first; the last one is `first` */
-    size_t left, used;
+    size_t left;
     _Alignas(16) unsigned char first[sizeof(struct chunk) + ARENA_FIRST];
 };
 
@@ -88,7 +88,6 @@ arena_new(size_t bytes_max)
     c->used = 0;
     a->chunks = c;
     a->left = bytes_max;
-    a->used = 0;
     return a;
 }
 
@@ -120,7 +119,6 @@ arena_get(struct arena *a, size_t size)
         c = arena_chunk(a, size);
     p = c->bytes + c->used;
     c->used += size;
-    a->used += size;
     a->left -= size < a->left ? size : a->left;
     return memset(p, 0, size);
 }
@@ -136,12 +134,6 @@ arena_copy(struct arena *a, struct str s, struct str *ret)
         memcpy(p, s.p, s.n);
     *ret = str_of(p, s.n);
     return true;
-}
-
-size_t
-arena_used(const struct arena *a)
-{
-    return a->used;
 }
 
 void

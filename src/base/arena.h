@@ -13,5 +13,4 @@ struct arena;
 struct arena *arena_new(size_t bytes_max);
 void *arena_get(struct arena *a, size_t size); /* zeroed, 16-byte aligned; NULL: full */
 bool arena_copy(struct arena *a, struct str s, struct str *ret); /* NUL-ended for convenience */
-size_t arena_used(const struct arena *a);
 void arena_free(struct arena **a); /* accepts NULL inside, leaves NULL behind */

@@ -99,16 +99,6 @@ buf_str(const struct buf *b)
     return str_of(b->p, b->n);
 }
 
-char *
-buf_take(struct buf *b, size_t *ret_n)
-{
-    char *p = b->p ? b->p : mem_new(1);
-
-    *ret_n = b->n;
-    *b = (struct buf){ .max = b->max };
-    return p;
-}
-
 void
 buf_done(struct buf *b)
 {

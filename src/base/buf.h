@@ -18,8 +18,7 @@ bool buf_add_byte(struct buf *b, char c);
 bool buf_printf(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 char *buf_room(struct buf *b, size_t n); /* n writable bytes at the end, or NULL; then buf_used() */
 void buf_used(struct buf *b, size_t n);
-void buf_drop(struct buf *b, size_t n);       /* forgets the first n bytes */
-void buf_clear(struct buf *b);                /* empty again, keeps its memory */
-struct str buf_str(const struct buf *b);      /* valid until the next change */
-char *buf_take(struct buf *b, size_t *ret_n); /* the bytes, now the caller's; mem_free() them */
+void buf_drop(struct buf *b, size_t n);  /* forgets the first n bytes */
+void buf_clear(struct buf *b);           /* empty again, keeps its memory */
+struct str buf_str(const struct buf *b); /* valid until the next change */
 void buf_done(struct buf *b);

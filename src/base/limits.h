@@ -54,7 +54,6 @@
 #define LIMIT_START_KEPT_MS      (7LL * 24 * 3600 * 1000) /* StartChatContact's, connect-api.md 9 no. 1 */
 
 /* auth */
-#define LIMIT_CLOCK_SKEW_MS      (5LL * 60 * 1000) /* SigV4, connect-api.md 3.2; setting */
 #define LIMIT_POLICY             (32 * 1024)    /* bytes of a policy; IAM: 10,240 without blanks, roles */
 
 /* store */

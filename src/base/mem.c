@@ -4,7 +4,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 void
 check_failed(const char *what, const char *file, int line)
@@ -33,16 +32,6 @@ void *
 mem_grow(void *p, size_t size)
 {
     return mem_given(realloc(p, size ? size : 1));
-}
-
-void *
-mem_copy(const void *p, size_t size)
-{
-    void *copy = mem_given(malloc(size ? size : 1));
-
-    if (size)
-        memcpy(copy, p, size);
-    return copy;
 }
 
 void

@@ -8,5 +8,4 @@
 
 void *mem_new(size_t size) __attribute__((malloc, returns_nonnull, alloc_size(1)));   /* zeroed */
 void *mem_grow(void *p, size_t size) __attribute__((returns_nonnull, alloc_size(2))); /* realloc */
-void *mem_copy(const void *p, size_t size) __attribute__((malloc, returns_nonnull));
 void mem_free(void *p); /* accepts NULL */

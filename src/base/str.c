@@ -145,16 +145,6 @@ str_is_utf8(struct str s)
     return true;
 }
 
-uint64_t
-str_hash(struct str s)
-{
-    uint64_t h = 14695981039346656037ULL;
-
-    for (size_t i = 0; i < s.n; i++)
-        h = (h ^ (unsigned char)s.p[i]) * 1099511628211ULL;
-    return h;
-}
-
 bool
 str_eq_secret(struct str a, struct str b)
 {

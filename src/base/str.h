@@ -75,8 +75,6 @@ size_t str_utf16_units(struct str s);
 /* Strict UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing above U+10FFFF. */
 bool str_is_utf8(struct str s);
 
-uint64_t str_hash(struct str s); /* FNV-1a; not for keys an attacker chooses in bulk */
-
 /* Compares without telling by its duration where the difference is. Lengths are not secret. */
 bool str_eq_secret(struct str a, struct str b);
 

@@ -7,12 +7,21 @@
 #include "domain/transcript.h"
 
 enum err
+participant_find(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
+                 struct fail *f)
+{
+    if (txn_seat_find(t, participant_no, ret) && ret->chat.no == chat_no)
+        return OK;
+    return fail(f, ERR_DENIED, "the participant is not known");
+}
+
+enum err
 participant_enter(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
                   struct fail *f)
 {
-    if (!txn_seat_find(t, participant_no, ret) || ret->chat.no != chat_no)
-        return fail(f, ERR_DENIED, "the participant is not known");
-    return participant_may_act(ret, f);
+    enum err e = participant_find(t, participant_no, chat_no, ret, f);
+
+    return e ? e : participant_may_act(ret, f);
 }
 
 enum err

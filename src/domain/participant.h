@@ -4,6 +4,10 @@
 
 #include "store/store.h"
 
+/* The seat of a token's participant, whatever has become of them. ERR_DENIED: unknown. */
+enum err participant_find(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
+                          struct fail *f);
+
 /* The seat of a token's participant. ERR_DENIED: unknown, has left, or the chat is over. */
 enum err participant_enter(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
                            struct fail *f);

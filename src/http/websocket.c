@@ -77,18 +77,6 @@ websocket_queued(const struct websocket *ws)
     return conn_queued(ws->conn);
 }
 
-void *
-websocket_owner(const struct websocket *ws)
-{
-    return ws->owner;
-}
-
-struct str
-websocket_peer(const struct websocket *ws)
-{
-    return conn_peer(ws->conn);
-}
-
 /* Closing. */
 
 void

@@ -31,5 +31,3 @@ enum err websocket_send(struct websocket *ws, struct payload *framed); /* from f
 enum err websocket_send_text(struct websocket *ws, struct str message);
 void websocket_close(struct websocket *ws, unsigned code, struct str reason); /* closed() follows */
 size_t websocket_queued(const struct websocket *ws); /* bytes that wait for the reader */
-void *websocket_owner(const struct websocket *ws);
-struct str websocket_peer(const struct websocket *ws); /* "127.0.0.1" */

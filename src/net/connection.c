@@ -739,9 +739,3 @@ conn_peer(const struct conn *c)
 {
     return str_of(c->peer, c->peer_n);
 }
-
-struct loop *
-conn_loop(const struct conn *c)
-{
-    return c->yard->loop;
-}

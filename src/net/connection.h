@@ -69,7 +69,6 @@ void conn_end_lingering(struct conn *c, enum conn_end why, int64_t linger_ms);
 bool conn_is_ending(const struct conn *c);
 bool conn_is_secure(const struct conn *c);
 struct str conn_peer(const struct conn *c); /* "127.0.0.1" or "::1"; lives as long as c */
-struct loop *conn_loop(const struct conn *c);
 
 /* Frees what has ended without waiting for the end of the turn. Only where no connection is on the
  * stack: when its owners are taken down. */

@@ -127,12 +127,6 @@ outbox_vector(const struct outbox *o, struct iovec *ret, size_t count_max)
     return count;
 }
 
-struct str
-outbox_first(const struct outbox *o)
-{
-    return o->first ? piece_str(o->first) : STR_NONE;
-}
-
 void
 outbox_sent(struct outbox *o, size_t n, struct piece_stock *stock)
 {

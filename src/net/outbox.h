@@ -24,7 +24,6 @@ struct outbox { /* zero-initialise */
 void outbox_add(struct outbox *o, struct str bytes, struct piece_stock *stock);
 void outbox_add_payload(struct outbox *o, struct payload *p, struct piece_stock *stock);
 size_t outbox_vector(const struct outbox *o, struct iovec *ret, size_t count_max); /* how many */
-struct str outbox_first(const struct outbox *o); /* the first bytes that lie together */
 void outbox_sent(struct outbox *o, size_t n, struct piece_stock *stock);
 void outbox_done(struct outbox *o, struct piece_stock *stock);
 void piece_stock_done(struct piece_stock *stock);

@@ -93,12 +93,6 @@ store_turn_timers(struct store *s)
     return writer_timers(s);
 }
 
-struct clock *
-store_clock(const struct store *s)
-{
-    return s->options.clock;
-}
-
 struct store_counters
 store_counters(const struct store *s)
 {

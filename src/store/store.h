@@ -67,8 +67,7 @@ void store_post(struct store *s, struct job *job);
 void store_post_list(struct store *s, struct job *first, struct job *last, size_t count);
 void store_run(struct store *s, struct job *job); /* runs and commits here and now, calls done() */
 bool store_turn_timers(struct store *s); /* tests: runs what is due; true if something was */
-struct clock *store_clock(const struct store *s);
-void store_stop(struct store *s); /* finishes what was posted, ends the threads */
+void store_stop(struct store *s);        /* finishes what was posted, ends the threads */
 void store_close(struct store **s);
 
 struct store_counters {
@@ -80,7 +79,6 @@ struct store_counters store_counters(const struct store *s);
 
 int64_t txn_now_ms(const struct txn *t);
 struct arena *txn_arena(const struct txn *t);
-bool txn_is_broken(const struct txn *t);
 
 /* Instance and what belongs to it. `find` is false when there is none. */
 void txn_instance(struct txn *t, struct instance *ret);
@@ -99,7 +97,6 @@ void txn_token_secret_insert(struct txn *t, const struct token_secret *s);
 void txn_chat_insert(struct txn *t, struct chat *c);
 void txn_chat_save(struct txn *t, const struct chat *c);
 bool txn_chat_find(struct txn *t, int64_t no, struct chat *ret);
-int64_t txn_chats_live(struct txn *t);
 void txn_contact_insert(struct txn *t, struct contact *c);
 void txn_contact_save(struct txn *t, const struct contact *c);
 bool txn_contact_find(struct txn *t, const struct uuid *id, struct contact *ret);

@@ -23,12 +23,6 @@ txn_arena(const struct txn *t)
     return t->job->arena;
 }
 
-bool
-txn_is_broken(const struct txn *t)
-{
-    return engine_is_broken(t->db);
-}
-
 void
 txn_will_write(struct txn *t)
 {

@@ -6,7 +6,6 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "domain/transcript.h"
-#include "gateway/item_json.h"
 
 const struct field event_fields[] = {
     { "ContentType", FIELD_STR, AT(event_request, type_name), REQUIRED, 1, 100, NULL },
@@ -57,9 +56,6 @@ event_run(struct call *c, struct txn *t, struct fail *f)
         transcript_typing(t, &c->seat, &item);
     else
         uuid7_bytes(item.at_ms, item.id.b);
-    json_open(&c->out, '{');
-    json_set_iso(&c->out, "AbsoluteTime", item.at_ms);
-    json_set_uuid(&c->out, "Id", &item.id);
-    json_close(&c->out, '}');
+    said_answer(c, &item);
     return OK;
 }

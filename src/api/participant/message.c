@@ -26,6 +26,15 @@ content_check(enum content type, struct str content, struct fail *f)
     return e ? fail(f, ERR_INVALID, "Content must be JSON for this ContentType") : OK;
 }
 
+void
+said_answer(struct call *c, const struct item *item)
+{
+    json_open(&c->out, '{');
+    json_set_iso(&c->out, "AbsoluteTime", item->at_ms);
+    json_set_uuid(&c->out, "Id", &item->id);
+    json_close(&c->out, '}');
+}
+
 enum err
 message_check(struct call *c, struct fail *f)
 {
@@ -45,20 +54,16 @@ message_run(struct call *c, struct txn *t, struct fail *f)
     const struct message_request *in = c->in;
     const unsigned char *key = c->client_token.n ? c->repeat_key : NULL;
     struct item item = { .type = in->type, .content = in->content, .repeat_key = key };
-    enum err e = OK;
+    enum err e = participant_find(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
 
-    if (!txn_seat_find(t, c->token.participant_no, &c->seat) || c->seat.chat.no != c->token.chat_no)
-        return fail(f, ERR_DENIED, "the participant is not known");
+    if (e)
+        return e;
     if (!key || !txn_item_find_repeat(t, &c->seat.chat, c->seat.who.no, key, &item)) {
         e = participant_may_act(&c->seat, f);
         if (!e)
             e = transcript_send(t, &c->seat, &item, f);
     }
-    if (e)
-        return e;
-    json_open(&c->out, '{');
-    json_set_iso(&c->out, "AbsoluteTime", item.at_ms);
-    json_set_uuid(&c->out, "Id", &item.id);
-    json_close(&c->out, '}');
-    return OK;
+    if (!e)
+        said_answer(c, &item);
+    return e;
 }

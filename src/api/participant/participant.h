@@ -54,6 +54,9 @@ enum err transcript_run(struct call *c, struct txn *t, struct fail *f);
 extern const struct field disconnect_fields[];
 enum err disconnect_run(struct call *c, struct txn *t, struct fail *f);
 
+/* The answer of SendMessage and SendEvent: when, and under which id. message.c */
+void said_answer(struct call *c, const struct item *item);
+
 /* What a message may hold, for SendMessage and InitialMessage: 1 to LIMIT_CONTENT characters, and
  * JSON where the type says so. */
 enum err content_check(enum content type, struct str content, struct fail *f);

@@ -77,16 +77,6 @@ txn_chat_find(struct txn *t, int64_t no, struct chat *ret)
     return found;
 }
 
-int64_t
-txn_chats_live(struct txn *t)
-{
-    sqlite3_stmt *st = sql_begin(t->db, SQL_CHATS_LIVE);
-    int64_t n = sql_step(t->db, st) ? sql_get_int(st, 0) : 0;
-
-    sql_end(st);
-    return n;
-}
-
 static void
 contact_bind(sqlite3_stmt *st, const struct contact *c)
 {

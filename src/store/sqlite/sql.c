@@ -58,7 +58,6 @@ static const char *const texts[SQL_COUNT] = {
                       " expires_ms = ?9, linked_ms = ?10, connected_ms = ?11, ended_ms = ?12,"
                       " reason = ?13 WHERE no = ?1",
     [SQL_CHAT_FIND] = "SELECT " CHAT " FROM chat WHERE no = ?",
-    [SQL_CHATS_LIVE] = "SELECT count(*) FROM chat WHERE ended_ms = 0",
     [SQL_CONTACT_INSERT] = "INSERT INTO contact (chat_no, id, method, initiated_ms, connected_ms,"
                            " ended_ms, updated_ms, reason, related_id, customer_id,"
                            " segment_attributes, details)"
