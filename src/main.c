@@ -8,12 +8,13 @@
 struct command {
     const char *name, *help;
     int (*run)(const struct settings *s);
+    bool words; /* takes words of its own: `flow import FILE` */
 };
 
 static const struct command commands[] = {
-    { "init", "make an instance in an empty folder", command_init },
-    { "serve", "run an instance in the foreground", command_serve },
-    { "demo", "init if needed, then serve with the demo's pages", command_demo },
+    { "init", "make an instance in an empty folder", command_init, false },
+    { "serve", "run an instance in the foreground", command_serve, false },
+    { "demo", "init if needed, then serve with the demo's pages", command_demo, false },
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
@@ -62,8 +63,13 @@ main(int argc, char **argv)
         for (int k = 2; k < argc; k++)
             if (!strcmp(argv[k], "--help"))
                 return help(stdout);
-        status = settings_read(argc - 2, argv + 2, &settings, &f) == OK ? commands[i].run(&settings)
-                                                                        : command_refused(&f);
+        if (settings_read(argc - 2, argv + 2, &settings, &f) != OK)
+            status = command_refused(&f);
+        else if (settings.word_count && !commands[i].words) {
+            fail(&f, ERR_INVALID, "%s is not understood here", settings.words[0].p);
+            status = command_refused(&f);
+        } else
+            status = commands[i].run(&settings);
         settings_done(&settings);
         return status;
     }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum setting_kind { SETTING_STR, SETTING_INT, SETTING_BOOL };
 
@@ -53,6 +54,8 @@ enum { SETTING_COUNT = sizeof(table) / sizeof(table[0]) };
 
 struct given {
     struct str value[SETTING_COUNT]; /* p NULL: not given */
+    struct str words[SETTINGS_WORDS];
+    size_t word_count;
 };
 
 static const struct setting *
@@ -79,8 +82,12 @@ read_flags(int argc, char **argv, struct given *g, struct fail *f)
         const struct setting *s;
         struct str value;
 
-        if (!str_starts(word, STR("--")))
-            return fail(f, ERR_INVALID, "%s is not understood here", argv[i]);
+        if (!str_starts(word, STR("--"))) {
+            if (g->word_count == SETTINGS_WORDS)
+                return fail(f, ERR_INVALID, "%s is one word too many", argv[i]);
+            g->words[g->word_count++] = word;
+            continue;
+        }
         name = str_from_at(word, 2);
         value = name;
         name = str_cut(&value, '=');
@@ -198,6 +205,8 @@ settings_read(int argc, char **argv, struct settings *ret, struct fail *f)
     for (size_t i = 0; !e && i < SETTING_COUNT; i++)
         if (g.value[i].p || table[i].fallback)
             e = take(&table[i], g.value[i].p ? g.value[i] : str_from(table[i].fallback), ret, f);
+    memcpy(ret->words, g.words, sizeof(g.words));
+    ret->word_count = g.word_count;
     while (!e && str_ends(ret->public_url, STR("/")))
         ret->public_url.n--;
     return e;

@@ -12,6 +12,8 @@
 
 struct arena;
 
+enum { SETTINGS_WORDS = 8 };
+
 struct settings {
     struct arena *memory; /* of what came from the config file */
     struct str data, listen, public_url, tls_cert, tls_key, config;
@@ -21,10 +23,11 @@ struct settings {
     int64_t clock_skew_ms;
     bool start_persistent, start_any_flow, any_region;
     bool json; /* --json: for programs */
+    struct str words[SETTINGS_WORDS]; /* what is no flag, in order: `flow import FILE` */
+    size_t word_count;
 };
 
-/* Reads flags from argv, then the environment, then the config file, then defaults. `allowed` names
- * the subcommand whose flags are taken. ERR_INVALID: misused, with a sentence. All texts end with a
+/* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID: misused, with a sentence. All texts end with a
  * NUL and live until settings_done(). */
 enum err settings_read(int argc, char **argv, struct settings *ret, struct fail *f);
 void settings_done(struct settings *s);

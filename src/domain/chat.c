@@ -2,7 +2,7 @@
 
 #include "base/limits.h"
 #include "base/random.h"
-#include "domain/flow/greeting.h"
+#include "domain/life.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
 
@@ -71,7 +71,7 @@ chat_connect(struct txn *t, struct seat *customer)
     customer->who.state = PARTICIPANT_JOINED;
     txn_participant_save(t, &customer->who);
     transcript_append(t, c, &customer->contact_id, &customer->who, &joined);
-    greeting_run(t, c);
+    life_begin(t, c);
 }
 
 void

@@ -3,109 +3,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "store/sqlite/log_vfs.h"
-
-#define CHAT                                                                                       \
-    "chat.no, chat.initial_id, chat.contact_no, chat.customer_no, chat.system_no, chat.contents,"  \
-    " chat.flow_id, chat.started_ms, chat.expires_ms, chat.linked_ms, chat.connected_ms,"          \
-    " chat.ended_ms, chat.reason"
-#define CONTACT                                                                                    \
-    "no, chat_no, id, method, initiated_ms, connected_ms, ended_ms, updated_ms, reason,"           \
-    " related_id, customer_id, segment_attributes, details"
-#define PARTICIPANT                                                                                \
-    "participant.no, participant.chat_no, participant.id, participant.role, participant.state,"    \
-    " participant.name"
-/* An item with what its participant and segment were called. */
-#define ITEMS                                                                                      \
-    "SELECT item.id, item.key, item.kind, item.type, item.content, item.participant_no,"           \
-    " participant.id, participant.role, participant.name, contact.id FROM item"                    \
-    " LEFT JOIN participant ON participant.no = item.participant_no"                               \
-    " LEFT JOIN contact ON contact.no = item.contact_no WHERE item.key"
-#define FLOW "no, id, name, type, description, content, published, archived, updated_ms"
-
-static const char *const texts[SQL_COUNT] = {
-    [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
-    [SQL_BEGIN_READ] = "BEGIN",
-    [SQL_COMMIT] = "COMMIT",
-    [SQL_ROLLBACK] = "ROLLBACK",
-    [SQL_SAVEPOINT] = "SAVEPOINT job",
-    [SQL_RELEASE] = "RELEASE job",
-    [SQL_ROLLBACK_TO] = "ROLLBACK TO job",
-
-    [SQL_INSTANCE_GET] =
-        "SELECT id, account, region, alias, created_ms, flow_id, demo FROM instance",
-    [SQL_INSTANCE_INSERT] = "INSERT INTO instance (id, account, region, alias, created_ms, flow_id,"
-                            " demo) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    [SQL_ACCESS_KEY_FIND] = "SELECT id, secret, user, policy, active FROM access_key WHERE id = ?",
-    [SQL_ACCESS_KEY_INSERT] = "INSERT INTO access_key (id, secret, user, policy, active)"
-                              " VALUES (?, ?, ?, ?, ?)",
-    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
-    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE name = ?",
-    [SQL_FLOW_INSERT] = "INSERT INTO flow (id, name, type, description, content, published,"
-                        " archived, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    [SQL_USER_INSERT] = "INSERT INTO user (id, name, password, security_profiles)"
-                        " VALUES (?, ?, ?, ?)",
-    [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, key1, key2, flow_id)"
-                          " VALUES (?, ?, ?, ?, ?, ?)",
-    [SQL_TOKEN_SECRETS] = "SELECT key_id, secret FROM token_secret ORDER BY key_id DESC",
-    [SQL_TOKEN_SECRET_INSERT] = "INSERT INTO token_secret (key_id, secret) VALUES (?, ?)",
-
-    [SQL_CHAT_INSERT] =
-        "INSERT INTO chat (initial_id, contact_no, customer_no, system_no, contents,"
-        " flow_id, started_ms, expires_ms, linked_ms, connected_ms, ended_ms,"
-        " reason) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    [SQL_CHAT_SAVE] = "UPDATE chat SET initial_id = ?2, contact_no = ?3, customer_no = ?4,"
-                      " system_no = ?5, contents = ?6, flow_id = ?7, started_ms = ?8,"
-                      " expires_ms = ?9, linked_ms = ?10, connected_ms = ?11, ended_ms = ?12,"
-                      " reason = ?13 WHERE no = ?1",
-    [SQL_CHAT_FIND] = "SELECT " CHAT " FROM chat WHERE no = ?",
-    [SQL_CONTACT_INSERT] = "INSERT INTO contact (chat_no, id, method, initiated_ms, connected_ms,"
-                           " ended_ms, updated_ms, reason, related_id, customer_id,"
-                           " segment_attributes, details)"
-                           " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-    [SQL_CONTACT_SAVE] = "UPDATE contact SET chat_no = ?2, id = ?3, method = ?4, initiated_ms = ?5,"
-                         " connected_ms = ?6, ended_ms = ?7, updated_ms = ?8, reason = ?9,"
-                         " related_id = ?10, customer_id = ?11, segment_attributes = ?12,"
-                         " details = ?13 WHERE no = ?1",
-    [SQL_CONTACT_FIND] = "SELECT " CONTACT " FROM contact WHERE id = ?",
-    [SQL_CONTACT_GET] = "SELECT " CONTACT " FROM contact WHERE no = ?",
-    [SQL_ATTRIBUTES_GET] = "SELECT json FROM attributes WHERE chat_no = ?",
-    [SQL_ATTRIBUTES_SAVE] = "INSERT INTO attributes (chat_no, json) VALUES (?, ?)"
-                            " ON CONFLICT (chat_no) DO UPDATE SET json = excluded.json",
-    [SQL_PARTICIPANT_INSERT] = "INSERT INTO participant (chat_no, id, role, state, name)"
-                               " VALUES (?2, ?3, ?4, ?5, ?6)",
-    [SQL_PARTICIPANT_SAVE] = "UPDATE participant SET chat_no = ?2, id = ?3, role = ?4, state = ?5,"
-                             " name = ?6 WHERE no = ?1",
-    [SQL_PARTICIPANT_FIND] = "SELECT " PARTICIPANT " FROM participant WHERE no = ?",
-    [SQL_PARTICIPANTS] = "SELECT " PARTICIPANT " FROM participant WHERE chat_no = ? ORDER BY no",
-    [SQL_SEAT_FIND] = "SELECT " PARTICIPANT ", " CHAT ", contact.id FROM participant"
-                      " JOIN chat ON chat.no = participant.chat_no"
-                      " JOIN contact ON contact.no = chat.contact_no WHERE participant.no = ?",
-
-    [SQL_LAST_KEY] = "SELECT key FROM item WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1",
-    [SQL_ITEM_INSERT] = "INSERT INTO item (key, id, kind, type, participant_no, contact_no,"
-                        " repeat_key, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    [SQL_ITEMS_FORWARD] = ITEMS " BETWEEN ? AND ? ORDER BY item.key LIMIT ?",
-    [SQL_ITEMS_BACKWARD] = ITEMS " BETWEEN ? AND ? ORDER BY item.key DESC LIMIT ?",
-    [SQL_ITEM_REPEAT] = "SELECT key, id FROM item WHERE key BETWEEN ?1 AND ?2"
-                        " AND repeat_key = ?3 AND participant_no = ?4",
-
-    [SQL_REPLY_FIND] = "SELECT body FROM reply_0 WHERE owner = ?1 AND hash = ?2 UNION ALL"
-                       " SELECT body FROM reply_1 WHERE owner = ?1 AND hash = ?2",
-    [SQL_REPLY_KEEP_0] = "INSERT INTO reply_0 (owner, hash, body) VALUES (?, ?, ?)",
-    [SQL_REPLY_KEEP_1] = "INSERT INTO reply_1 (owner, hash, body) VALUES (?, ?, ?)",
-    [SQL_REPLY_CLEAR_0] = "DELETE FROM reply_0",
-    [SQL_REPLY_CLEAR_1] = "DELETE FROM reply_1",
-    [SQL_START_FIND] = "SELECT request, body FROM start_reply WHERE token = ?",
-    [SQL_START_KEEP] = "INSERT OR REPLACE INTO start_reply (token, request, body, made_ms)"
-                       " VALUES (?, ?, ?, ?)",
-    [SQL_START_SWEEP] = "DELETE FROM start_reply WHERE made_ms < ?",
-
-    [SQL_TIMER_SET] = "INSERT INTO timer (kind, ref, due_ms) VALUES (?, ?, ?)"
-                      " ON CONFLICT (kind, ref) DO UPDATE SET due_ms = excluded.due_ms",
-    [SQL_TIMER_CLEAR] = "DELETE FROM timer WHERE kind = ? AND ref = ?",
-    [SQL_TIMERS_DUE] = "SELECT kind, ref FROM timer WHERE due_ms <= ? ORDER BY due_ms LIMIT ?",
-    [SQL_TIMER_NEXT] = "SELECT due_ms FROM timer ORDER BY due_ms LIMIT 1",
-};
+#include "store/sqlite/sql_text.h"
 
 /* Small pages, because a message changes little more than one of them, and the whole page is what
  * is checksummed, written to the log and moved to the database (docs/decisions/0002-store.md). */
@@ -175,8 +73,8 @@ sql_begin(struct db *db, enum sql which)
 {
     sqlite3_stmt **st = &db->statements[which];
 
-    if (!*st && sqlite3_prepare_v3(db->handle, texts[which], -1, SQLITE_PREPARE_PERSISTENT, st,
-                                   NULL) != SQLITE_OK) {
+    if (!*st && sqlite3_prepare_v3(db->handle, sql_statements[which], -1, SQLITE_PREPARE_PERSISTENT,
+                                   st, NULL) != SQLITE_OK) {
         log_error("statement-wrong sql=%d error=\"%s\"", which, sqlite3_errmsg(db->handle));
         CHECK(*st);
     }

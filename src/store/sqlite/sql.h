@@ -66,6 +66,48 @@ enum sql {
     SQL_TIMERS_DUE,
     SQL_TIMER_NEXT,
 
+    /* resource_rows.c */
+    SQL_RESOURCE_INSERT,
+    SQL_RESOURCE_SAVE,
+    SQL_RESOURCE_DELETE,
+    SQL_RESOURCE_UNLINK,
+    SQL_RESOURCE_FIND,
+    SQL_RESOURCE_FIND_NAME,
+    SQL_RESOURCE_GET,
+    SQL_RESOURCES,
+    SQL_RESOURCE_COUNT,
+    SQL_LINK_SET,
+    SQL_LINK_CLEAR,
+    SQL_LINK_FIND,
+    SQL_LINKS_FROM,
+    SQL_LINKS_TO,
+
+    /* errand_rows.c */
+    SQL_ERRAND_ADD,
+    SQL_ERRAND_CANCEL,
+    SQL_ERRAND_FIND,
+    SQL_ERRAND_DONE,
+    SQL_ERRAND_AGAIN,
+    SQL_ERRANDS_DUE,
+    SQL_ERRAND_NEXT,
+    SQL_ERRAND_COUNT,
+
+    /* attachments */
+
+    /* receipts, timers, persistent chats, views */
+
+    /* streaming, authentication */
+
+    /* flows and their versions */
+
+    /* flow runs */
+
+    /* agents, queued contacts, offers, sessions */
+
+    /* contacts: search and records */
+
+    /* widgets */
+
     SQL_COUNT
 };
 

@@ -1,0 +1,27 @@
+/* Contacts and what hangs on them: contract/connect-api.md 1.2, 1.3. */
+
+#include "api/operation_table.h"
+
+#include "api/connect/connect.h"
+#include "base/limits.h"
+
+/* clang-format off */
+const struct operation contact_operations[] = {
+    /* contract/connect-api.md 1.2 */
+    { "StartChatContact", "PUT", "/contact/chat", CONNECT, LANE_WRITE, REPEATS_START, LIMIT_BODY_CONNECT,
+      start_fields_of_contact, sizeof(struct start_request), start_check, start_resource, start_run, NULL },
+    { "StopContact", "POST", "/contact/stop", CONNECT, LANE_WRITE, REPEATS_RUN, LIMIT_BODY_CONNECT,
+      stop_fields, sizeof(struct stop_request), stop_check, body_contact_resource, stop_run, NULL },
+    { "DescribeContact", "GET", "/contacts/{}/{}", CONNECT, LANE_READ, REPEATS_RUN, LIMIT_BODY_CONNECT,
+      no_fields, 0, NULL, label_contact_resource, describe_contact_run, NULL },
+    { "GetContactAttributes", "GET", "/contact/attributes/{}/{}", CONNECT, LANE_READ, REPEATS_RUN, LIMIT_BODY_CONNECT,
+      no_fields, 0, NULL, label_contact_resource, get_attributes_run, NULL },
+    { "UpdateContactAttributes", "POST", "/contact/attributes", CONNECT, LANE_WRITE, REPEATS_RUN, LIMIT_BODY_CONNECT,
+      update_attributes_fields, sizeof(struct update_attributes_request), NULL, body_contact_resource,
+      update_attributes_run, NULL },
+    { "CreateParticipant", "POST", "/contact/create-participant", CONNECT, LANE_WRITE, REPEATS_START, LIMIT_BODY_CONNECT,
+      create_participant_fields, sizeof(struct create_participant_request), create_participant_check,
+      body_contact_resource, create_participant_run, NULL },
+    { 0 }
+};
+/* clang-format on */

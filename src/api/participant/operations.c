@@ -1,0 +1,26 @@
+/* The Participant Service: contract/participant.md 1.3. The busiest first. */
+
+#include "api/operation_table.h"
+
+#include "api/pages.h"
+#include "api/participant/participant.h"
+#include "base/limits.h"
+
+/* clang-format off */
+const struct operation participant_operations[] = {
+    /* contract/participant.md 1.3 */
+    { "SendMessage", "POST", "/participant/message", PARTICIPANT, LANE_WRITE, REPEATS_ITEM, LIMIT_BODY_PARTICIPANT,
+      message_fields, sizeof(struct message_request), message_check, NULL, message_run, NULL },
+    { "SendEvent", "POST", "/participant/event", PARTICIPANT, LANE_WRITE, REPEATS_RUN, LIMIT_BODY_PARTICIPANT,
+      event_fields, sizeof(struct event_request), event_check, NULL, event_run, NULL },
+    PAGE("/ws", page_socket),
+    { "CreateParticipantConnection", "POST", "/participant/connection", DIALECT_PARTICIPANT, ADMIT_PARTICIPANT_TOKEN,
+      LANE_WRITE, REPEATS_RUN, LIMIT_BODY_PARTICIPANT, connection_fields, sizeof(struct connection_request),
+      connection_check, NULL, connection_run, NULL },
+    { "GetTranscript", "POST", "/participant/transcript", PARTICIPANT, LANE_READ, REPEATS_RUN, LIMIT_BODY_PARTICIPANT,
+      transcript_fields, sizeof(struct transcript_request), transcript_check, NULL, transcript_run, NULL },
+    { "DisconnectParticipant", "POST", "/participant/disconnect", PARTICIPANT, LANE_WRITE, REPEATS_KEPT,
+      LIMIT_BODY_PARTICIPANT, disconnect_fields, 0, NULL, NULL, disconnect_run, NULL },
+    { 0 }
+};
+/* clang-format on */

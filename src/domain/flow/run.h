@@ -1,0 +1,37 @@
+#pragma once
+
+/* A flow at work for a chat: flows.md 2.1. A run is a row, not a thread; each step is part of a
+ * store job, so position, what was said and what is waited for are one commit. */
+
+#include "store/store.h"
+
+enum run_role { /* stored: only add. flows.md 2.2 */
+                RUN_NONE = 0,
+                RUN_INBOUND = 1,
+                RUN_CUSTOMER_QUEUE = 2,
+                RUN_AGENT_WHISPER = 3,
+                RUN_CUSTOMER_WHISPER = 4,
+                RUN_TRANSFER = 5, /* agent or queue transfer flow of a new segment */
+                RUN_DISCONNECT = 6
+};
+
+enum run_end {
+    RUN_END_DONE,         /* EndFlowExecution, or no transition left */
+    RUN_END_FAILED,       /* an error without a branch */
+    RUN_END_DISCONNECTED, /* DisconnectParticipant */
+    RUN_END_QUEUED        /* TransferContactToQueue: queue_enter() has been called */
+};
+
+/* Begins a flow for the chat's current contact; its first steps run here and now, until it waits or
+ * ends (then life_run_ended() has been called before this returns: read the chat again). A flow
+ * that does not exist or is not published counts as failed. */
+void run_start(struct txn *t, struct chat *c, enum run_role role, const struct uuid *flow_id);
+
+/* Stopped from outside, without a branch; nobody is told. RUN_NONE: whatever runs for the chat. */
+void run_stop(struct txn *t, int64_t chat_no, enum run_role role);
+
+/* A customer's message or interactive answer has been appended: waits that accept it go on. */
+void run_heard_item(struct txn *t, struct chat *c, const struct item *item);
+
+/* A participant who is not the customer has left (flows.md 4.5, BotParticipantDisconnected). */
+void run_heard_left(struct txn *t, struct chat *c, enum role who);

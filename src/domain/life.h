@@ -1,0 +1,12 @@
+#pragma once
+
+/* The life of a chat contact, phase by phase: flows.md 4.7. Flows, queues and agents each know
+ * their own part; which comes after which is decided here and nowhere else. */
+
+#include "domain/flow/run.h"
+
+/* The customer is connected: phase 1, the inbound flow. */
+void life_begin(struct txn *t, struct chat *c);
+
+/* A run has ended by itself: flows.md 2.2. */
+void life_run_ended(struct txn *t, struct chat *c, enum run_role role, enum run_end how);

@@ -1,0 +1,162 @@
+/* Every statement of the server by its name: sql.h. */
+
+#include "store/sqlite/sql_text.h"
+
+#define CHAT                                                                                       \
+    "chat.no, chat.initial_id, chat.contact_no, chat.customer_no, chat.system_no, chat.contents,"  \
+    " chat.flow_id, chat.started_ms, chat.expires_ms, chat.linked_ms, chat.connected_ms,"          \
+    " chat.ended_ms, chat.reason"
+#define CONTACT                                                                                    \
+    "no, chat_no, id, method, initiated_ms, connected_ms, ended_ms, updated_ms, reason,"           \
+    " related_id, customer_id, segment_attributes, details"
+#define PARTICIPANT                                                                                \
+    "participant.no, participant.chat_no, participant.id, participant.role, participant.state,"    \
+    " participant.name"
+/* An item with what its participant and segment were called. */
+#define ITEMS                                                                                      \
+    "SELECT item.id, item.key, item.kind, item.type, item.content, item.participant_no,"           \
+    " participant.id, participant.role, participant.name, contact.id FROM item"                    \
+    " LEFT JOIN participant ON participant.no = item.participant_no"                               \
+    " LEFT JOIN contact ON contact.no = item.contact_no WHERE item.key"
+#define RESOURCE "no, kind, id, name, body, tags, created_ms, updated_ms"
+#define LINK     "kind, from_no, to_no, rank, body"
+#define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
+#define FLOW     "no, id, name, type, description, content, published, archived, updated_ms"
+
+const char *const sql_statements[SQL_COUNT] = {
+    [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [SQL_BEGIN_READ] = "BEGIN",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_ROLLBACK] = "ROLLBACK",
+    [SQL_SAVEPOINT] = "SAVEPOINT job",
+    [SQL_RELEASE] = "RELEASE job",
+    [SQL_ROLLBACK_TO] = "ROLLBACK TO job",
+
+    [SQL_INSTANCE_GET] =
+        "SELECT id, account, region, alias, created_ms, flow_id, demo FROM instance",
+    [SQL_INSTANCE_INSERT] = "INSERT INTO instance (id, account, region, alias, created_ms, flow_id,"
+                            " demo) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_ACCESS_KEY_FIND] = "SELECT id, secret, user, policy, active FROM access_key WHERE id = ?",
+    [SQL_ACCESS_KEY_INSERT] = "INSERT INTO access_key (id, secret, user, policy, active)"
+                              " VALUES (?, ?, ?, ?, ?)",
+    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
+    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE name = ?",
+    [SQL_FLOW_INSERT] = "INSERT INTO flow (id, name, type, description, content, published,"
+                        " archived, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_USER_INSERT] = "INSERT INTO user (id, name, password, security_profiles)"
+                        " VALUES (?, ?, ?, ?)",
+    [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, key1, key2, flow_id)"
+                          " VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_TOKEN_SECRETS] = "SELECT key_id, secret FROM token_secret ORDER BY key_id DESC",
+    [SQL_TOKEN_SECRET_INSERT] = "INSERT INTO token_secret (key_id, secret) VALUES (?, ?)",
+
+    [SQL_CHAT_INSERT] =
+        "INSERT INTO chat (initial_id, contact_no, customer_no, system_no, contents,"
+        " flow_id, started_ms, expires_ms, linked_ms, connected_ms, ended_ms,"
+        " reason) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [SQL_CHAT_SAVE] = "UPDATE chat SET initial_id = ?2, contact_no = ?3, customer_no = ?4,"
+                      " system_no = ?5, contents = ?6, flow_id = ?7, started_ms = ?8,"
+                      " expires_ms = ?9, linked_ms = ?10, connected_ms = ?11, ended_ms = ?12,"
+                      " reason = ?13 WHERE no = ?1",
+    [SQL_CHAT_FIND] = "SELECT " CHAT " FROM chat WHERE no = ?",
+    [SQL_CONTACT_INSERT] = "INSERT INTO contact (chat_no, id, method, initiated_ms, connected_ms,"
+                           " ended_ms, updated_ms, reason, related_id, customer_id,"
+                           " segment_attributes, details)"
+                           " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [SQL_CONTACT_SAVE] = "UPDATE contact SET chat_no = ?2, id = ?3, method = ?4, initiated_ms = ?5,"
+                         " connected_ms = ?6, ended_ms = ?7, updated_ms = ?8, reason = ?9,"
+                         " related_id = ?10, customer_id = ?11, segment_attributes = ?12,"
+                         " details = ?13 WHERE no = ?1",
+    [SQL_CONTACT_FIND] = "SELECT " CONTACT " FROM contact WHERE id = ?",
+    [SQL_CONTACT_GET] = "SELECT " CONTACT " FROM contact WHERE no = ?",
+    [SQL_ATTRIBUTES_GET] = "SELECT json FROM attributes WHERE chat_no = ?",
+    [SQL_ATTRIBUTES_SAVE] = "INSERT INTO attributes (chat_no, json) VALUES (?, ?)"
+                            " ON CONFLICT (chat_no) DO UPDATE SET json = excluded.json",
+    [SQL_PARTICIPANT_INSERT] = "INSERT INTO participant (chat_no, id, role, state, name)"
+                               " VALUES (?2, ?3, ?4, ?5, ?6)",
+    [SQL_PARTICIPANT_SAVE] = "UPDATE participant SET chat_no = ?2, id = ?3, role = ?4, state = ?5,"
+                             " name = ?6 WHERE no = ?1",
+    [SQL_PARTICIPANT_FIND] = "SELECT " PARTICIPANT " FROM participant WHERE no = ?",
+    [SQL_PARTICIPANTS] = "SELECT " PARTICIPANT " FROM participant WHERE chat_no = ? ORDER BY no",
+    [SQL_SEAT_FIND] = "SELECT " PARTICIPANT ", " CHAT ", contact.id FROM participant"
+                      " JOIN chat ON chat.no = participant.chat_no"
+                      " JOIN contact ON contact.no = chat.contact_no WHERE participant.no = ?",
+
+    [SQL_LAST_KEY] = "SELECT key FROM item WHERE key BETWEEN ? AND ? ORDER BY key DESC LIMIT 1",
+    [SQL_ITEM_INSERT] = "INSERT INTO item (key, id, kind, type, participant_no, contact_no,"
+                        " repeat_key, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_ITEMS_FORWARD] = ITEMS " BETWEEN ? AND ? ORDER BY item.key LIMIT ?",
+    [SQL_ITEMS_BACKWARD] = ITEMS " BETWEEN ? AND ? ORDER BY item.key DESC LIMIT ?",
+    [SQL_ITEM_REPEAT] = "SELECT key, id FROM item WHERE key BETWEEN ?1 AND ?2"
+                        " AND repeat_key = ?3 AND participant_no = ?4",
+
+    [SQL_REPLY_FIND] = "SELECT body FROM reply_0 WHERE owner = ?1 AND hash = ?2 UNION ALL"
+                       " SELECT body FROM reply_1 WHERE owner = ?1 AND hash = ?2",
+    [SQL_REPLY_KEEP_0] = "INSERT INTO reply_0 (owner, hash, body) VALUES (?, ?, ?)",
+    [SQL_REPLY_KEEP_1] = "INSERT INTO reply_1 (owner, hash, body) VALUES (?, ?, ?)",
+    [SQL_REPLY_CLEAR_0] = "DELETE FROM reply_0",
+    [SQL_REPLY_CLEAR_1] = "DELETE FROM reply_1",
+    [SQL_START_FIND] = "SELECT request, body FROM start_reply WHERE token = ?",
+    [SQL_START_KEEP] = "INSERT OR REPLACE INTO start_reply (token, request, body, made_ms)"
+                       " VALUES (?, ?, ?, ?)",
+    [SQL_START_SWEEP] = "DELETE FROM start_reply WHERE made_ms < ?",
+
+    [SQL_TIMER_SET] = "INSERT INTO timer (kind, ref, due_ms) VALUES (?, ?, ?)"
+                      " ON CONFLICT (kind, ref) DO UPDATE SET due_ms = excluded.due_ms",
+    [SQL_TIMER_CLEAR] = "DELETE FROM timer WHERE kind = ? AND ref = ?",
+    [SQL_TIMERS_DUE] = "SELECT kind, ref FROM timer WHERE due_ms <= ? ORDER BY due_ms LIMIT ?",
+    [SQL_TIMER_NEXT] = "SELECT due_ms FROM timer ORDER BY due_ms LIMIT 1",
+
+    /* resource_rows.c */
+    [SQL_RESOURCE_INSERT] = "INSERT INTO resource (kind, id, name, body, tags, created_ms,"
+                            " updated_ms) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [SQL_RESOURCE_SAVE] = "UPDATE resource SET name = ?4, body = ?5, tags = ?6, updated_ms = ?8"
+                          " WHERE no = ?1",
+    [SQL_RESOURCE_DELETE] = "DELETE FROM resource WHERE no = ?",
+    [SQL_RESOURCE_UNLINK] = "DELETE FROM link WHERE from_no = ?1 OR to_no = ?1",
+    [SQL_RESOURCE_FIND] = "SELECT " RESOURCE " FROM resource WHERE kind = ? AND id = ?",
+    [SQL_RESOURCE_FIND_NAME] = "SELECT " RESOURCE " FROM resource WHERE kind = ? AND name = ?",
+    [SQL_RESOURCE_GET] = "SELECT " RESOURCE " FROM resource WHERE no = ?",
+    [SQL_RESOURCES] = "SELECT " RESOURCE " FROM resource WHERE kind = ? AND name > ?"
+                      " ORDER BY name LIMIT ?",
+    [SQL_RESOURCE_COUNT] = "SELECT count(*) FROM resource WHERE kind = ?",
+    [SQL_LINK_SET] = "INSERT INTO link (kind, from_no, to_no, rank, body) VALUES (?, ?, ?, ?, ?)"
+                     " ON CONFLICT (kind, from_no, to_no)"
+                     " DO UPDATE SET rank = excluded.rank, body = excluded.body",
+    [SQL_LINK_CLEAR] = "DELETE FROM link WHERE kind = ? AND from_no = ? AND to_no = ?",
+    [SQL_LINK_FIND] = "SELECT " LINK " FROM link WHERE kind = ? AND from_no = ? AND to_no = ?",
+    [SQL_LINKS_FROM] = "SELECT " LINK " FROM link WHERE kind = ? AND from_no = ?"
+                       " ORDER BY rank, to_no LIMIT ?",
+    [SQL_LINKS_TO] = "SELECT " LINK " FROM link WHERE kind = ? AND to_no = ?"
+                     " ORDER BY rank, from_no LIMIT ?",
+
+    /* errand_rows.c. An errand is taken only when no older one of its lane is left. */
+    [SQL_ERRAND_ADD] = "INSERT INTO errand (kind, lane, ref, token, request, due_ms, expires_ms,"
+                       " attempts) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_ERRAND_CANCEL] = "DELETE FROM errand WHERE kind = ? AND ref = ?",
+    [SQL_ERRAND_FIND] = "SELECT " ERRAND " FROM errand WHERE no = ?",
+    [SQL_ERRAND_DONE] = "DELETE FROM errand WHERE no = ?",
+    [SQL_ERRAND_AGAIN] = "UPDATE errand SET due_ms = ?2, attempts = attempts + 1 WHERE no = ?1",
+    [SQL_ERRANDS_DUE] = "SELECT " ERRAND " FROM errand WHERE due_ms <= ?1 AND no > ?2"
+                        " AND (lane = 0 OR NOT EXISTS (SELECT 1 FROM errand AS o WHERE"
+                        " o.kind = errand.kind AND o.lane = errand.lane AND o.no < errand.no))"
+                        " ORDER BY no LIMIT ?3",
+    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand",
+    [SQL_ERRAND_COUNT] = "SELECT count(*) FROM errand WHERE kind = ? AND ref = ?",
+
+    /* attachments */
+
+    /* receipts, timers, persistent chats, views */
+
+    /* streaming, authentication */
+
+    /* flows and their versions */
+
+    /* flow runs */
+
+    /* agents, queued contacts, offers, sessions */
+
+    /* contacts: search and records */
+
+    /* widgets */
+};
