@@ -53,6 +53,18 @@
 #define LIMIT_REPLY_KEPT_MS      (10LL * 60 * 1000) /* idempotency window at least, participant.md 1.1 */
 #define LIMIT_START_KEPT_MS      (7LL * 24 * 3600 * 1000) /* StartChatContact's, connect-api.md 9 no. 1 */
 
+/* receipts, content, timers, persistent chats, views */
+#define LIMIT_PARTICIPANTS_EVER  64             /* of a chat over its whole life that are looked at; ours */
+#define LIMIT_RECEIPTS_SHOWN     4              /* of one message in a transcript: only two people send them */
+#define LIMIT_INTERACTIVE        20480          /* bytes below which an interactive message is, participant.md 9 */
+#define LIMIT_TIMER_MINUTES_MIN  2              /* idle and auto-disconnect, participant.md 10 */
+#define LIMIT_TIMER_MINUTES_MAX  480
+#define LIMIT_PAST_CONTACTS      100            /* of a persistent chat, participant.md 10 */
+#define LIMIT_PAST_BYTES         (5 * 1024 * 1024) /* of its past transcript, participant.md 10 */
+#define LIMIT_VIEW_TEMPLATE      (256 * 1024)   /* bytes of a view's template; ours */
+#define LIMIT_VIEW_ACTIONS       100            /* of a view; ours */
+#define LIMIT_VIEW_VERSIONS      200            /* of a view; ours */
+
 /* auth */
 #define LIMIT_POLICY             (32 * 1024)    /* bytes of a policy; IAM: 10,240 without blanks, roles */
 

@@ -29,6 +29,7 @@ enum err message_run(struct call *c, struct txn *t, struct fail *f);
 /* event.c */
 struct event_request {
     struct str type_name, content;
+    struct str message_id; /* of a receipt */
     enum content type;
 };
 extern const struct field event_fields[];
