@@ -61,7 +61,7 @@
 #define LIMIT_TIMER_MINUTES_MAX  480
 #define LIMIT_PAST_CONTACTS      100            /* of a persistent chat, participant.md 10 */
 #define LIMIT_PAST_BYTES         (5 * 1024 * 1024) /* of its past transcript, participant.md 10 */
-#define LIMIT_VIEW_TEMPLATE      (256 * 1024)   /* bytes of a view's template; ours */
+#define LIMIT_VIEW_TEMPLATE      (64 * 1024)   /* bytes of a view's template; ours */
 #define LIMIT_VIEW_ACTIONS       100            /* of a view; ours */
 #define LIMIT_VIEW_VERSIONS      200            /* of a view; ours */
 
@@ -79,6 +79,7 @@ static_assert(LIMIT_HTTP_LINE <= LIMIT_HTTP_HEAD, "a line fits the head");
 static_assert(LIMIT_HTTP_HEAD <= LIMIT_READ, "a head fits one read");
 static_assert(LIMIT_BODY_CONNECT < LIMIT_ARENA / 4, "a body decodes within its arena");
 static_assert(LIMIT_CONTENT * 6 < LIMIT_CONN_QUEUE, "the largest item, escaped, fits a send queue");
+static_assert(LIMIT_VIEW_TEMPLATE * 16 < LIMIT_ARENA / 4, "a view fits its call, escaped and parsed");
 static_assert(LIMIT_TRANSCRIPT_PAGE * LIMIT_CONTENT * 6 < LIMIT_ANSWER, "a page of escapes fits");
 static_assert((LIMIT_TRANSCRIPT_PAGE + 1) * LIMIT_CONTENT * 3 < LIMIT_ARENA,
               "a page of UTF-8 fits");

@@ -6,6 +6,7 @@
 #include "domain/past.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
+#include "domain/view.h"
 
 void
 chat_start(struct txn *t, const struct chat_start *s, struct chat_started *ret)
@@ -94,6 +95,7 @@ chat_end(struct txn *t, struct chat *c, enum end_reason reason)
     }
     txn_timer_clear(t, TIMER_CHAT_EXPIRES, c->no);
     txn_timer_clear(t, TIMER_FIRST_CONNECT, c->no);
+    view_tokens_end(t, c);
     transcript_append(t, c, &contact.id, NULL, &ended);
 }
 

@@ -36,6 +36,9 @@ extern const struct field event_fields[];
 enum err event_check(struct call *c, struct fail *f);
 enum err event_run(struct call *c, struct txn *t, struct fail *f);
 
+/* view.c */
+enum err participant_view_run(struct call *c, struct txn *t, struct fail *f);
+
 /* transcript.c */
 struct transcript_start_position {
     struct field_bool given; /* first: fields.h */
