@@ -537,8 +537,8 @@ put_versions(struct call *c, struct txn *t, const struct view *view, int64_t bel
     struct view_walk last = { 0 };
     struct view version;
     char number[24] = "";
-    size_t shown = 0,
-           n = txn_links_from(t, LINK_VIEW_VERSION, view->row.no, links, LIMIT_VIEW_VERSIONS);
+    size_t shown = 0, bytes = 0;
+    size_t n = txn_links_from(t, LINK_VIEW_VERSION, view->row.no, links, LIMIT_VIEW_VERSIONS);
 
     json_open(&c->out, '{');
     json_name(&c->out, "ViewVersionSummaryList");
@@ -555,7 +555,7 @@ put_versions(struct call *c, struct txn *t, const struct view *view, int64_t bel
     }
     json_close(&c->out, ']');
     last.name = str_from(number);
-    if (n && shown == max)
+    if (n && shown)
         view_walk_put_next(c, &last, &c->out);
     json_close(&c->out, '}');
 }
