@@ -36,6 +36,15 @@ secret_widget_key(char ret[SECRET_WIDGET_KEY_SIZE])
     explicit_bzero(random, sizeof(random));
 }
 
+void
+secret_snippet_id(char ret[SECRET_SNIPPET_ID_SIZE])
+{
+    unsigned char random[322];
+
+    random_bytes(random, sizeof(random));
+    ret[base64_write(random, sizeof(random), ret)] = 0;
+}
+
 static bool
 password_is_mixed(const char *s)
 {

@@ -13,7 +13,7 @@ int command_refused(const struct fail *f);
 
 /* What init makes, for init and demo alike. */
 struct made_instance {
-    char instance_id[37], flow_id[37], widget_id[37], snippet_id[37];
+    char instance_id[37], flow_id[37], widget_id[37], snippet_id[433];
     char arn[256];
     char access_key_id[21], secret[41], widget_key[45], password[17];
     const char *user;
