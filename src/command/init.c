@@ -4,10 +4,10 @@
 
 #include "auth/password.h"
 #include "auth/policy.h"
-#include "auth/secret_text.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/random.h"
+#include "base/secret_text.h"
 #include "domain/flow/defaults.h"
 #include "store/store.h"
 #include "store/widgets.h"
@@ -21,6 +21,7 @@ struct making {
     bool demo;
     char password_hash[PASSWORD_TEXT_SIZE];
     struct instance instance;
+    struct uuid widget_flow_id; /* in a demo the flow that greets by what the shop signs */
 };
 
 static struct uuid
@@ -93,8 +94,7 @@ make_flows(struct making *m, struct txn *t)
             continue;
         m->instance.flow_id = made;
         memcpy(m->made->flow_id, id, sizeof(id));
-        if (m->demo)
-            make_flow(m, t, d, true, id);
+        m->widget_flow_id = m->demo ? make_flow(m, t, d, true, id) : made;
     }
 }
 
@@ -114,7 +114,7 @@ make_people(struct making *m, struct txn *t)
     struct widget widget = { .id = new_id(m->made->widget_id),
                              .snippet_id = str_from(m->made->snippet_id),
                              .name = STR("Website"),
-                             .flow_id = m->instance.flow_id,
+                             .flow_id = m->widget_flow_id,
                              .published = true,
                              .secured = true,
                              .keys = { { str_from(m->made->widget_key), txn_now_ms(t) } } };

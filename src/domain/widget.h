@@ -21,14 +21,3 @@ enum err widget_allows(struct txn *t, const struct widget *w, struct str origin,
 enum err widget_attributes(const struct json *signed_ones, const struct json *unsigned_ones,
                            struct str old_json, struct arena *a, struct str *ret_json,
                            struct fail *f);
-
-/* Approves an origin. ERR_INVALID: no origin; ERR_QUOTA: WIDGET_DOMAINS; `ret` is how it is kept.
- */
-enum err widget_allow_domain(struct txn *t, const struct widget *w, struct str url, struct str *ret,
-                             struct fail *f);
-
-/* A second key; the old one goes on to work until it is deleted. ERR_UNFIT: there are two already
- * (widget.md 2.2). `key` has WIDGET_KEY_TEXT characters. */
-enum err widget_rotate_key(struct txn *t, struct widget *w, struct str key, struct fail *f);
-/* Takes off the older of two. ERR_UNFIT: there is only one. */
-enum err widget_drop_key(struct txn *t, struct widget *w, struct fail *f);

@@ -1,4 +1,4 @@
-#include "auth/secret_text.h"
+#include "base/secret_text.h"
 
 #include "base/base64.h"
 #include "base/random.h"
