@@ -66,7 +66,7 @@ verb_show(struct tool *tool, struct txn *t, struct fail *f)
 static enum err
 verb_list(struct tool *tool, struct txn *t, struct fail *f)
 {
-    struct widget all[LIMIT_WIDGETS];
+    struct widget *all = arena_get(txn_arena(t), LIMIT_WIDGETS * sizeof(*all));
     size_t n = txn_widgets(t, all, LIMIT_WIDGETS);
 
     (void)f;
@@ -236,7 +236,7 @@ verb_import(struct tool *tool, struct txn *t, struct fail *f)
 static enum err
 verb_log(struct tool *tool, struct txn *t, struct fail *f)
 {
-    struct widget_refusal rows[WIDGET_REFUSALS];
+    struct widget_refusal *rows = arena_get(txn_arena(t), WIDGET_REFUSALS * sizeof(*rows));
     struct widget w;
     enum err e = widget_named(t, tool_word(tool, 0), &w, f);
     size_t n = e ? 0 : txn_widget_refusals(t, w.no, rows, WIDGET_REFUSALS);

@@ -16,6 +16,19 @@ is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+/* Not strchr() alone, for which a NUL is in every set. */
+static bool
+is_one_of(char c, const char *set)
+{
+    return c && strchr(set, c);
+}
+
+static bool
+is_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
 static char
 peek(const struct str *s)
 {
@@ -32,7 +45,7 @@ static void
 skip_blank(struct str *s)
 {
     for (;;) {
-        if (s->n && strchr(" \t\r\n", s->p[0])) {
+        if (s->n && is_one_of(s->p[0], " \t\r\n")) {
             skip(s, 1);
         } else if (str_starts(*s, STR("//"))) {
             skip(s, str_find(*s, '\n'));
@@ -54,21 +67,20 @@ read_escape(struct str *s, struct buf *text)
     char c = peek(s);
 
     if (c == 'u') {
-        struct str digits = str_first(*s, s->n < 5 ? s->n : 5);
-
-        if (digits.n < 5 || strspn(digits.p + 1, "0123456789abcdefABCDEF") < 4)
-            return false;
+        for (size_t i = 1; i < 5; i++)
+            if (i >= s->n || !is_hex(s->p[i]))
+                return false;
         buf_add_byte(text, '\\');
-        buf_add(text, digits);
+        buf_add(text, str_first(*s, 5));
         skip(s, 5);
         return true;
     }
-    if (!c || (!strchr(plain, c) && !strchr(other, c)))
+    if (!is_one_of(c, plain) && !is_one_of(c, other))
         return false;
     skip(s, 1);
     if (c == '\n') /* a line that goes on */
         return true;
-    if (c == '\\' || c == '"' || strchr(plain, c))
+    if (c == '\\' || c == '"' || is_one_of(c, plain))
         buf_add_byte(text, '\\');
     buf_add_byte(text, c);
     return true;
@@ -107,7 +119,7 @@ read_number(struct str *s, struct buf *out)
 {
     size_t n = 0;
 
-    while (n < s->n && (is_digit(s->p[n]) || strchr("+-.eE", s->p[n])))
+    while (n < s->n && (is_digit(s->p[n]) || is_one_of(s->p[n], "+-.eE")))
         n++;
     buf_add(out, str_first(*s, n)); /* whether it is a number the JSON reader tells */
     skip(s, n);

@@ -54,7 +54,7 @@ behind(struct str text, struct str what)
 static struct str
 skip_blank(struct str s)
 {
-    while (s.n && strchr(" \t\r\n", s.p[0]))
+    while (s.n && s.p[0] && strchr(" \t\r\n", s.p[0]))
         s = str_from_at(s, 1);
     return s;
 }
