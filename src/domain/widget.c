@@ -86,9 +86,11 @@ merge(struct str old, const struct json *changes, struct arena *a, struct str *r
 {
     enum err e = attributes_merge(old, changes, a, ret, f);
 
-    if (e && f)
-        f->type = "InvalidAttributes", f->code = ERR_INVALID;
-    return e ? ERR_INVALID : OK;
+    if (!e)
+        return OK;
+    f->type = "InvalidAttributes"; /* whatever attributes_merge() calls it */
+    f->code = ERR_INVALID;
+    return ERR_INVALID;
 }
 
 enum err
