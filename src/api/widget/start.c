@@ -302,6 +302,32 @@ start_key_of(const struct call *c, const struct widget *w)
     return k;
 }
 
+/* The answer of 3.4. */
+static enum err
+put_started(struct call *c, struct txn *t, struct fail *f)
+{
+    const struct widget_request *in = c->in;
+    struct json_out *w = &c->out;
+    enum err e;
+
+    json_open(w, '{');
+    json_name(w, "data");
+    json_open(w, '{');
+    json_name(w, "startChatResult");
+    e = start_run(c, t, f);
+    if (e)
+        return e;
+    json_name(w, "featurePermissions");
+    json_open(w, '{');
+    json_set_bool(w, "ATTACHMENTS", true);
+    json_set_bool(w, "MESSAGING_MARKDOWN",
+                  in->start.start.content_set & content_bit(CONTENT_MARKDOWN));
+    json_close(w, '}');
+    json_close(w, '}');
+    json_close(w, '}');
+    return OK;
+}
+
 static enum err
 start_once(struct call *c, struct txn *t, const struct widget *w,
            const struct widget_claims *claims, struct fail *f)
@@ -319,7 +345,7 @@ start_once(struct call *c, struct txn *t, const struct widget *w,
     }
     e = spend_token(t, w, claims, f);
     if (!e)
-        e = start_chat_run(c, t, f);
+        e = put_started(c, t, f);
     if (!e && c->client_token.n)
         txn_start_keep(t, &k, buf_str(&c->answer));
     return e;
