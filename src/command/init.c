@@ -2,6 +2,7 @@
 
 #include "command/command.h"
 
+#include "auth/hmac.h"
 #include "auth/password.h"
 #include "auth/policy.h"
 #include "auth/secret_text.h"
@@ -9,7 +10,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "domain/flow/defaults.h"
-#include "store/store.h"
+#include "store/flows.h"
 
 #include <string.h>
 
@@ -69,13 +70,15 @@ content_of(struct making *m, struct txn *t, struct str content, bool demo)
 static struct uuid
 make_flow(struct making *m, struct txn *t, const struct default_flow *d, bool demo, char id[37])
 {
-    struct flow flow = { .id = new_id(id),
+    struct str content = content_of(m, t, d->content, demo);
+    struct flow flow = { .kind = FLOW_KIND_FLOW,
+                         .id = new_id(id),
                          .name = demo ? STR("Demo welcome") : d->name,
-                         .type = d->type,
-                         .content = content_of(m, t, d->content, demo),
-                         .published = true,
-                         .updated_ms = txn_now_ms(t) };
+                         .type = d->type };
+    char hash[FLOW_SHA256_SIZE];
 
+    sha256_text(content, hash);
+    flow.published_no = flow.saved_no = txn_flow_content_add(t, content, hash);
     txn_flow_insert(t, &flow);
     return flow.id;
 }
