@@ -67,6 +67,7 @@
 #define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
 #define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
 #define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
+#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
 #define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 
 /* clang-format on */

@@ -9,8 +9,8 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/random.h"
-#include "domain/flow/defaults.h"
-#include "store/flows.h"
+#include "domain/flow/defaults_make.h"
+#include "store/store.h"
 
 #include <string.h>
 
@@ -31,73 +31,6 @@ new_id(char text[37])
     uuid4_bytes(id.b);
     uuid_text(id.b, text);
     return id;
-}
-
-/* {{flow:NAME}} becomes the ARN of a flow that was made before; the demo's flow greets by another
- * attribute (flows.md 9). */
-static struct str
-content_of(struct making *m, struct txn *t, struct str content, bool demo)
-{
-    struct buf out = { .max = 65536 };
-    struct str kept = STR_NONE;
-
-    for (size_t i = 0; i < content.n; i++) {
-        struct str rest = str_from_at(content, i), name;
-        struct flow flow;
-        char id[37];
-
-        if (demo && str_starts(rest, STR("customerName"))) {
-            buf_add(&out, STR("name"));
-            i += STR("customerName").n - 1;
-            continue;
-        }
-        if (!str_starts(rest, STR("{{flow:"))) {
-            buf_add_byte(&out, content.p[i]);
-            continue;
-        }
-        name = str_from_at(rest, 7);
-        name = str_cut(&name, '}');
-        CHECK(txn_flow_find_name(t, name, &flow));
-        uuid_text(flow.id.b, id);
-        buf_printf(&out, "%s/contact-flow/%s", m->made->arn, id);
-        i += 7 + name.n + 1;
-    }
-    CHECK(!out.full && arena_copy(m->job.arena, buf_str(&out), &kept));
-    buf_done(&out);
-    return kept;
-}
-
-static struct uuid
-make_flow(struct making *m, struct txn *t, const struct default_flow *d, bool demo, char id[37])
-{
-    struct str content = content_of(m, t, d->content, demo);
-    struct flow flow = { .kind = FLOW_KIND_FLOW,
-                         .id = new_id(id),
-                         .name = demo ? STR("Demo welcome") : d->name,
-                         .type = d->type };
-    char hash[FLOW_SHA256_SIZE];
-
-    sha256_text(content, hash);
-    flow.published_no = flow.saved_no = txn_flow_content_add(t, content, hash);
-    txn_flow_insert(t, &flow);
-    return flow.id;
-}
-
-static void
-make_flows(struct making *m, struct txn *t)
-{
-    for (size_t i = 0; i < default_flows_count; i++) {
-        const struct default_flow *d = &default_flows[i];
-        char id[37];
-        struct uuid made = make_flow(m, t, d, false, id);
-
-        if (!str_eq(d->name, STR("Default inbound chat")))
-            continue;
-        m->instance.flow_id = made;
-        memcpy(m->made->flow_id, id, sizeof(id));
-        if (m->demo)
-            make_flow(m, t, d, true, id);
-    }
 }
 
 static void
@@ -146,7 +79,8 @@ make_run(struct job *job, struct txn *t, struct fail *f)
     m->instance.demo = m->demo;
     snprintf(m->made->arn, sizeof(m->made->arn), "arn:aws:connect:%.*s:%s:instance/%s",
              STR_ARG(m->region), account, m->made->instance_id);
-    make_flows(m, t);
+    default_flows_make(t, &m->instance, sha256_text);
+    uuid_text(m->instance.flow_id.b, m->made->flow_id);
     make_people(m, t);
     txn_instance_insert(t, &m->instance);
     return OK;
