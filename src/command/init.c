@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/random.h"
+#include "domain/defaults.h"
 #include "domain/flow/defaults_make.h"
 #include "store/store.h"
 
@@ -34,18 +35,25 @@ new_id(char text[37])
 }
 
 static void
-make_people(struct making *m, struct txn *t)
+make_agent(struct making *m, struct txn *t)
 {
     char id[37];
+    const struct user agent = { .id = new_id(id),
+                                .name = str_from(m->made->user),
+                                .password = str_from(m->password_hash),
+                                .security_profiles = STR("[\"Admin\",\"Agent\"]") };
+
+    txn_user_insert(t, &agent);
+}
+
+static void
+make_keys(struct making *m, struct txn *t)
+{
     const struct access_key key = { .id = str_from(m->made->access_key_id),
                                     .secret = str_from(m->made->secret),
                                     .user = STR("administrator"),
                                     .policy = policy_for_administrator(),
                                     .active = true };
-    const struct user agent = { .id = new_id(id),
-                                .name = str_from(m->made->user),
-                                .password = str_from(m->password_hash),
-                                .security_profiles = STR("[\"Admin\",\"Agent\"]") };
     const struct widget widget = { .id = new_id(m->made->widget_id),
                                    .snippet_id = new_id(m->made->snippet_id),
                                    .name = STR("Website"),
@@ -56,7 +64,6 @@ make_people(struct making *m, struct txn *t)
 
     random_bytes(secret.secret, sizeof(secret.secret));
     txn_access_key_insert(t, &key);
-    txn_user_insert(t, &agent);
     txn_widget_insert(t, &widget);
     txn_token_secret_insert(t, &secret);
 }
@@ -79,9 +86,11 @@ make_run(struct job *job, struct txn *t, struct fail *f)
     m->instance.demo = m->demo;
     snprintf(m->made->arn, sizeof(m->made->arn), "arn:aws:connect:%.*s:%s:instance/%s",
              STR_ARG(m->region), account, m->made->instance_id);
+    make_agent(m, t);
+    defaults_complete(t, m->demo); /* before the flows, which name the queue */
     default_flows_make(t, &m->instance, sha256_text);
     uuid_text(m->instance.flow_id.b, m->made->flow_id);
-    make_people(m, t);
+    make_keys(m, t);
     txn_instance_insert(t, &m->instance);
     return OK;
 }
