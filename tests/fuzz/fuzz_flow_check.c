@@ -3,8 +3,27 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "domain/flow/check.h"
+#include "domain/flow/legacy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What comes out of a conversion can be read and checked. */
+static void
+convert(const struct json *old, struct arena *a, const struct flow_check_options *o)
+{
+    struct buf out = { .max = LIMIT_FLOW_CONTENT };
+    struct flow_legacy_report report;
+    struct flow_check found;
+    struct json *document = NULL;
+    struct fail f = { 0 };
+
+    if (flow_legacy_convert(old, a, &out, &report, &f) == OK) {
+        flow_check_text(buf_str(&out), o, a, &document, &found);
+        CHECK(document);
+        json_free(&document);
+    }
+    buf_done(&out);
+}
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -26,6 +45,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     CHECK(found.count <= LIMIT_FLOW_FINDINGS);
     for (size_t i = 0; i < found.count; i++)
         CHECK(found.list[i].text.n && str_is_utf8(found.list[i].text));
+    if (flow_is_legacy(document))
+        convert(document, a, &o);
     json_free(&document);
     arena_free(&a);
     return 0;
