@@ -23,9 +23,6 @@ enum sql {
     SQL_INSTANCE_INSERT,
     SQL_ACCESS_KEY_FIND,
     SQL_ACCESS_KEY_INSERT,
-    SQL_FLOW_FIND,
-    SQL_FLOW_FIND_NAME,
-    SQL_FLOW_INSERT,
     SQL_USER_INSERT,
     SQL_TOKEN_SECRETS,
     SQL_TOKEN_SECRET_INSERT,
@@ -81,6 +78,13 @@ enum sql {
     SQL_LINKS_FROM,
     SQL_LINKS_TO,
 
+    /* user_rows.c */
+    SQL_USER_FIND,
+    SQL_USER_FIND_NAME,
+    SQL_USER_SAVE,
+    SQL_USER_DELETE,
+    SQL_USERS,
+
     /* errand_rows.c */
     SQL_ERRAND_ADD,
     SQL_ERRAND_CANCEL,
@@ -97,7 +101,30 @@ enum sql {
 
     /* streaming, authentication */
 
-    /* flows and their versions */
+    /* flow_rows.c */
+    SQL_FLOW_FIND,
+    SQL_FLOW_FIND_NAME,
+    SQL_FLOW_GET,
+    SQL_FLOW_INSERT,
+    SQL_FLOW_SAVE,
+    SQL_FLOW_DELETE,
+    SQL_FLOW_DELETE_VERSIONS,
+    SQL_FLOW_DELETE_ALIASES,
+    SQL_FLOWS,
+    SQL_FLOW_COUNT,
+    SQL_FLOW_CONTENT,
+    SQL_FLOW_CONTENT_ADD,
+    SQL_FLOW_CONTENT_DROP,
+    SQL_FLOW_CONTENT_SWEEP,
+    SQL_FLOW_VERSION_INSERT,
+    SQL_FLOW_VERSION_FIND,
+    SQL_FLOW_VERSION_DELETE,
+    SQL_FLOW_VERSIONS,
+    SQL_FLOW_ALIAS_SAVE,
+    SQL_FLOW_ALIAS_FIND,
+    SQL_FLOW_ALIAS_FIND_NAME,
+    SQL_FLOW_ALIAS_DELETE,
+    SQL_FLOW_ALIASES,
 
     /* flow runs */
 
