@@ -7,12 +7,14 @@
 #include "base/mem.h"
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
+#include "domain/errand.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
 #include "gateway/presence.h"
 #include "gateway/push.h"
 #include "net/listener.h"
 #include "net/tls.h"
+#include "outbound/courier.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -44,6 +46,8 @@ struct server {
     struct token_keys *keys;
     struct tls *tls;
     struct echo_bot *bot;
+    struct http_client *client;
+    struct courier *courier;
     struct arena *memory; /* of what is read once at start */
     struct instance instance;
     struct api_settings api_settings;
@@ -113,6 +117,50 @@ timer_job(int kind, int64_t ref, void *ctx)
     return &c->job;
 }
 
+/* ---- what is asked of others ---- */
+
+static struct job *
+errand_job(void *ctx)
+{
+    struct server *s = ctx;
+
+    return courier_turn(s->courier);
+}
+
+static void
+courier_send(void *client, const struct http_request_out *r, http_heard_fn heard, void *ctx)
+{
+    http_client_send(client, r, heard, ctx);
+}
+
+static void
+courier_post(void *store, struct job *job)
+{
+    store_post(store, job);
+}
+
+static void
+write_metrics(struct buf *out, void *ctx)
+{
+    const struct server *s = ctx;
+
+    courier_metrics(s->courier, out);
+}
+
+/* Who writes the requests of which kind of errand: model/errand.h. */
+static void
+open_courier(struct server *s)
+{
+    struct courier_options options = { .answered = errand_answered,
+                                       .mishap = errand_mishap,
+                                       .send = courier_send,
+                                       .client = s->client = http_client_new(),
+                                       .post = courier_post,
+                                       .store = s->store };
+
+    s->courier = courier_new(&options);
+}
+
 /* ---- opening ---- */
 
 /* One server a folder: two would answer from the same database and tell only their own listeners.
@@ -170,6 +218,8 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .publish_ctx = s,
         .timer_job = timer_job,
         .timer_ctx = s,
+        .errand_job = errand_job,
+        .errand_ctx = s,
     };
     struct start_job j = { .server = s };
     enum err e = store_open(&options, &s->store, f);
@@ -237,7 +287,9 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .presence = s->presence,
                            .keys = s->keys,
                            .instance = &s->instance,
-                           .settings = &s->api_settings };
+                           .settings = &s->api_settings,
+                           .metrics = write_metrics,
+                           .metrics_ctx = s };
     r->api.turn.turn_ended = api_turn_ended;
     loop_hook_add(r->loop, &r->api.turn);
     bus_join(s->bus, r->loop, gateway_heard, r->gateway);
@@ -314,6 +366,7 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     if (e)
         return e;
     take_settings(s, set, &address, demo);
+    open_courier(s);
     s->bus = bus_new();
     s->presence = presence_new();
     for (size_t i = 0; !e && i < reactors && i < REACTORS_MAX; i++)
@@ -416,6 +469,10 @@ server_close(struct server **server)
     for (size_t i = 0; i < s->reactor_count; i++)
         if (s->reactors[i].running)
             pthread_join(s->reactors[i].thread, NULL);
+    if (s->courier) {
+        courier_stop(s->courier);
+        http_client_stop(s->client);
+    }
     if (s->store)
         store_stop(s->store);
     for (size_t i = 0; i < s->reactor_count; i++) {
@@ -427,6 +484,8 @@ server_close(struct server **server)
         loop_free(&r->loop);
     }
     store_close(&s->store);
+    courier_free(&s->courier);
+    http_client_free(&s->client);
     echo_bot_free(&s->bot);
     if (s->presence)
         presence_free(&s->presence);

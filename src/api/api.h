@@ -41,6 +41,8 @@ struct api {
     const struct token_keys *keys;
     const struct instance *instance;
     const struct api_settings *settings;
+    void (*metrics)(struct buf *out, void *ctx); /* further lines for /metrics; may be NULL */
+    void *metrics_ctx;
 
     /* What this turn of the loop wants written is handed over at its end, in one piece. A job at a
      * time the writer would wake for the first one, and commit it alone. */

@@ -61,6 +61,16 @@
 #define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
 #define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
 
+/* outside: calls to other servers, quotas */
+#define LIMIT_SETTING_PAIRS      128            /* keyed settings (command/settings.h); ours */
+#define LIMIT_OUTSIDE_CONNS      512            /* open connections of the HTTP client; ours */
+#define LIMIT_OUTSIDE_HOST_CONNS 64             /* of these to one host; ours */
+#define LIMIT_OUTSIDE_QUEUE      4096           /* calls handed to the client and not yet answered; ours */
+#define LIMIT_OUTSIDE_ANSWER     (256 * 1024)   /* bytes of an errand's answer at most; flows.md 5.6 asks for 64 KB */
+#define LIMIT_ERRANDS_UNDER_WAY  128            /* of one kind at once; the rest waits as rows; ours */
+#define LIMIT_ERRANDS_A_TURN     8              /* prepared in one job: their requests share its arena; ours */
+#define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
+
 /* clang-format on */
 
 static_assert(LIMIT_HTTP_LINE <= LIMIT_HTTP_HEAD, "a line fits the head");
@@ -70,3 +80,5 @@ static_assert(LIMIT_CONTENT * 6 < LIMIT_CONN_QUEUE, "the largest item, escaped, 
 static_assert(LIMIT_TRANSCRIPT_PAGE * LIMIT_CONTENT * 6 < LIMIT_ANSWER, "a page of escapes fits");
 static_assert((LIMIT_TRANSCRIPT_PAGE + 1) * LIMIT_CONTENT * 3 < LIMIT_ARENA,
               "a page of UTF-8 fits");
+static_assert(LIMIT_ERRANDS_A_TURN * 4 * LIMIT_ERRAND_REQUEST < LIMIT_ARENA,
+              "a turn of the courier fits its arena");
