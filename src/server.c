@@ -7,14 +7,13 @@
 #include "base/mem.h"
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
-#include "domain/errand.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
 #include "gateway/presence.h"
 #include "gateway/push.h"
 #include "net/listener.h"
 #include "net/tls.h"
-#include "outbound/courier.h"
+#include "outside.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -46,8 +45,7 @@ struct server {
     struct token_keys *keys;
     struct tls *tls;
     struct echo_bot *bot;
-    struct http_client *client;
-    struct courier *courier;
+    struct outside *outside;
     struct arena *memory; /* of what is read once at start */
     struct instance instance;
     struct api_settings api_settings;
@@ -124,19 +122,7 @@ errand_job(void *ctx)
 {
     struct server *s = ctx;
 
-    return courier_turn(s->courier);
-}
-
-static void
-courier_send(void *client, const struct http_request_out *r, http_heard_fn heard, void *ctx)
-{
-    http_client_send(client, r, heard, ctx);
-}
-
-static void
-courier_post(void *store, struct job *job)
-{
-    store_post(store, job);
+    return outside_turn(s->outside);
 }
 
 static void
@@ -144,21 +130,7 @@ write_metrics(struct buf *out, void *ctx)
 {
     const struct server *s = ctx;
 
-    courier_metrics(s->courier, out);
-}
-
-/* Who writes the requests of which kind of errand: model/errand.h. */
-static void
-open_courier(struct server *s)
-{
-    struct courier_options options = { .answered = errand_answered,
-                                       .mishap = errand_mishap,
-                                       .send = courier_send,
-                                       .client = s->client = http_client_new(),
-                                       .post = courier_post,
-                                       .store = s->store };
-
-    s->courier = courier_new(&options);
+    outside_metrics(s->outside, out);
 }
 
 /* ---- opening ---- */
@@ -251,6 +223,8 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .start_any_flow = set->start_any_flow,
         .any_region = set->any_region,
         .clock_skew_ms = set->clock_skew_ms,
+        .streams = set->stream,
+        .stream_any_url = set->stream_any_url,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),
@@ -366,7 +340,7 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     if (e)
         return e;
     take_settings(s, set, &address, demo);
-    open_courier(s);
+    s->outside = outside_open(s->store, &s->instance, set);
     s->bus = bus_new();
     s->presence = presence_new();
     for (size_t i = 0; !e && i < reactors && i < REACTORS_MAX; i++)
@@ -469,10 +443,8 @@ server_close(struct server **server)
     for (size_t i = 0; i < s->reactor_count; i++)
         if (s->reactors[i].running)
             pthread_join(s->reactors[i].thread, NULL);
-    if (s->courier) {
-        courier_stop(s->courier);
-        http_client_stop(s->client);
-    }
+    if (s->outside)
+        outside_stop(s->outside);
     if (s->store)
         store_stop(s->store);
     for (size_t i = 0; i < s->reactor_count; i++) {
@@ -484,8 +456,7 @@ server_close(struct server **server)
         loop_free(&r->loop);
     }
     store_close(&s->store);
-    courier_free(&s->courier);
-    http_client_free(&s->client);
+    outside_close(&s->outside);
     echo_bot_free(&s->bot);
     if (s->presence)
         presence_free(&s->presence);

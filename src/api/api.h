@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "http/exchange.h"
 #include "model/instance.h"
+#include "model/mapping.h"
 #include "store/store.h"
 
 struct gateway;
@@ -27,6 +28,8 @@ struct api_settings {
     bool start_any_flow;   /* start_chat: not only the default flow */
     bool any_region;       /* SigV4: take the client's region */
     int64_t clock_skew_ms;
+    struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
+    bool stream_any_url;
     bool demo; /* the demo's pages are on */
     struct str demo_user, demo_password;
 };

@@ -69,6 +69,12 @@
 #define LIMIT_OUTSIDE_ANSWER     (256 * 1024)   /* bytes of an errand's answer at most; flows.md 5.6 asks for 64 KB */
 #define LIMIT_ERRANDS_UNDER_WAY  128            /* of one kind at once; the rest waits as rows; ours */
 #define LIMIT_ERRANDS_A_TURN     8              /* prepared in one job: their requests share its arena; ours */
+#define LIMIT_STREAMS            2              /* open ones of a contact; connect-api.md 2.9 */
+#define LIMIT_STREAMS_KEPT       16             /* with those that are stopped and not yet through; ours */
+#define LIMIT_STREAM_RETRY_MS    (24LL * 3600 * 1000) /* from an item's time until it is given up; ours */
+#define LIMIT_STREAM_CONNECT_MS  5000           /* as SNS: 10 s in all; ours */
+#define LIMIT_STREAM_CALL_MS     15000          /* SNS waits 15 s for an answer */
+#define LIMIT_STREAM_ANSWER      (16 * 1024)    /* bytes of an answer nobody reads; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
 
 /* clang-format on */

@@ -51,6 +51,8 @@ static const struct setting table[] = {
     { "lambda", SETTING_MAP, SET(lambda), NULL, 0, 0, "NAME=URL: a function of flows; ARN, name or *" },
     { "lex", SETTING_MAP, SET(lex), NULL, 0, 0, "NAME=URL [v2|v1]: a bot of flows; alias ARN, name or *" },
     { "stream", SETTING_MAP, SET(stream), NULL, 0, 0, "ARN=URL [secret]: where chat streaming is delivered" },
+    { "streaming.secret", SETTING_STR, SET(stream_secret), "", 0, 0, "signs deliveries whose mapping has no secret of its own" },
+    { "streaming.any_url", SETTING_BOOL, SET(stream_any_url), "off", 0, 0, "StartContactStreaming may name an https:// URL" },
 };
 /* clang-format on */
 

@@ -34,7 +34,9 @@ struct settings {
     struct str words[SETTINGS_WORDS]; /* what is no flag, in order: `flow import FILE` */
     size_t word_count;
     struct mapping lambda, lex; /* flows.md 5.6, 6.5 */
-    struct mapping stream;      /* StartContactStreaming: ARN → webhook, docs/outside.md */
+    struct mapping stream;      /* StartContactStreaming: ARN → webhook */
+    struct str stream_secret;
+    bool stream_any_url;
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:

@@ -1,13 +1,14 @@
 #include "domain/errand.h"
 
 #include "base/random.h"
+#include "domain/stream.h"
 #include "store/errands.h"
 
 enum { MISHAP_PAUSE_MS = 10 * 1000 };
 
 /* clang-format off */
 static const struct errand_rule rules[ERRAND_KIND_COUNT] = {
-    [ERRAND_NONE] = { 0 },
+    [ERRAND_STREAM] = { stream_answered, stream_again, 1000, 5 * 60 * 1000 },
 };
 /* clang-format on */
 

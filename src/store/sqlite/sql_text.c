@@ -21,6 +21,7 @@
 #define RESOURCE "no, kind, id, name, body, tags, created_ms, updated_ms"
 #define LINK     "kind, from_no, to_no, rank, body"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
+#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
 #define FLOW     "no, id, name, type, description, content, published, archived, updated_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
@@ -149,6 +150,22 @@ const char *const sql_statements[SQL_COUNT] = {
     /* receipts, timers, persistent chats, views */
 
     /* streaming, authentication */
+    [SQL_STREAM_INSERT] = "INSERT INTO stream (chat_no, id, endpoint, cursor_no, until_no)"
+                          " VALUES (?2, ?3, ?4, ?5, ?6)",
+    [SQL_STREAM_SAVE] = "UPDATE stream SET chat_no = ?2, id = ?3, endpoint = ?4, cursor_no = ?5,"
+                        " until_no = ?6 WHERE no = ?1",
+    [SQL_STREAM_DELETE] = "DELETE FROM stream WHERE no = ?",
+    [SQL_STREAM_GET] = "SELECT " STREAM " FROM stream WHERE no = ?",
+    [SQL_STREAMS] = "SELECT " STREAM " FROM stream WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_STREAM_ITEM_ADD] = "INSERT INTO stream_item (chat_no, at_ms, body) VALUES (?, ?, ?)",
+    [SQL_STREAM_ITEM_GET] = "SELECT no, chat_no, at_ms, body FROM stream_item WHERE no = ?",
+    [SQL_STREAM_ITEM_NEXT] = "SELECT no, chat_no, at_ms, body FROM stream_item"
+                             " WHERE chat_no = ? AND no > ? ORDER BY no LIMIT 1",
+    [SQL_STREAM_ITEM_LAST] = "SELECT no FROM stream_item WHERE chat_no = ?"
+                             " ORDER BY no DESC LIMIT 1",
+    [SQL_STREAM_ITEMS_SWEEP] =
+        "DELETE FROM stream_item WHERE chat_no = ?1 AND no <= ifnull((SELECT min(cursor_no)"
+        " FROM stream WHERE chat_no = ?1), 9223372036854775807)",
 
     /* flows and their versions */
 
