@@ -1,6 +1,7 @@
 #include "server.h"
 
 #include "api/api.h"
+#include "api/quota.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -46,6 +47,7 @@ struct server {
     struct tls *tls;
     struct echo_bot *bot;
     struct outside *outside;
+    struct quotas *quotas;
     struct arena *memory; /* of what is read once at start */
     struct instance instance;
     struct api_settings api_settings;
@@ -225,6 +227,8 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .clock_skew_ms = set->clock_skew_ms,
         .streams = set->stream,
         .stream_any_url = set->stream_any_url,
+        .forwarded_for = set->forwarded_for,
+        .active_chats = set->active_chats > 0 ? set->active_chats : 0,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),
@@ -232,6 +236,26 @@ take_settings(struct server *s, const struct settings *set, const struct listene
     /* DESIGN.md: everybody when local, nobody until it is set otherwise. */
     if (!set->start_origins.p)
         to->start_origins = to->local ? STR("*") : STR("");
+}
+
+/* participant.md 10: off when local, DESIGN.md. */
+static enum err
+read_quotas(struct server *s, const struct settings *set, const struct listener_address *a,
+            enum quota_mode *ret, struct fail *f)
+{
+    bool local = listener_address_is_loopback(a) && !set->public_url.n;
+
+    if (str_eq(set->quotas, STR("off")) || (!set->quotas.n && local))
+        *ret = QUOTA_OFF;
+    else if (str_eq(set->quotas, STR("guard")) || !set->quotas.n)
+        *ret = QUOTA_GUARD;
+    else if (str_eq(set->quotas, STR("aws")))
+        *ret = QUOTA_AWS;
+    else
+        return fail(f, ERR_INVALID, "quotas must be off, guard or aws");
+    if (*ret == QUOTA_AWS && set->active_chats < 0)
+        s->api_settings.active_chats = LIMIT_AWS_ACTIVE_CHATS;
+    return OK;
 }
 
 static enum err
@@ -262,6 +286,7 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .keys = s->keys,
                            .instance = &s->instance,
                            .settings = &s->api_settings,
+                           .quotas = s->quotas,
                            .metrics = write_metrics,
                            .metrics_ctx = s };
     r->api.turn.turn_ended = api_turn_ended;
@@ -325,6 +350,7 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     unsigned cores = cores_of_ours();
     size_t reactors = set->reactors ? (size_t)set->reactors : cores;
     struct listener_address address;
+    enum quota_mode quotas = QUOTA_OFF;
     enum err e = listener_address_parse(set->listen, &address, f);
 
     if (!e && (set->tls_cert.n > 0) != (set->tls_key.n > 0))
@@ -340,6 +366,10 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     if (e)
         return e;
     take_settings(s, set, &address, demo);
+    e = read_quotas(s, set, &address, &quotas, f);
+    if (e)
+        return e;
+    s->quotas = quotas_new(quotas);
     s->outside = outside_open(s->store, &s->instance, set);
     s->bus = bus_new();
     s->presence = presence_new();
@@ -461,6 +491,7 @@ server_close(struct server **server)
     if (s->presence)
         presence_free(&s->presence);
     bus_free(&s->bus);
+    quotas_free(&s->quotas);
     token_keys_free(&s->keys);
     tls_close(&s->tls);
     arena_free(&s->memory);

@@ -15,6 +15,7 @@
 
 struct gateway;
 struct presence;
+struct quotas;
 
 /* What an operator may set, as reception needs it. Strings live as long as the server. */
 struct api_settings {
@@ -30,7 +31,9 @@ struct api_settings {
     int64_t clock_skew_ms;
     struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
     bool stream_any_url;
-    bool demo; /* the demo's pages are on */
+    bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
+    int64_t active_chats; /* at once; 0: no limit */
+    bool demo;            /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
 
@@ -44,6 +47,7 @@ struct api {
     const struct token_keys *keys;
     const struct instance *instance;
     const struct api_settings *settings;
+    struct quotas *quotas;                       /* shared by all; NULL: off */
     void (*metrics)(struct buf *out, void *ctx); /* further lines for /metrics; may be NULL */
     void *metrics_ctx;
 

@@ -75,6 +75,8 @@
 #define LIMIT_STREAM_CONNECT_MS  5000           /* as SNS: 10 s in all; ours */
 #define LIMIT_STREAM_CALL_MS     15000          /* SNS waits 15 s for an answer */
 #define LIMIT_STREAM_ANSWER      (16 * 1024)    /* bytes of an answer nobody reads; ours */
+#define LIMIT_AWS_ACTIVE_CHATS   100            /* of an instance with quotas = aws; connect-api.md 2.1 */
+#define LIMIT_QUOTA_BUCKETS      65536          /* of token buckets in memory, 8 bytes each; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
 
 /* clang-format on */

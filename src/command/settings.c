@@ -53,6 +53,9 @@ static const struct setting table[] = {
     { "stream", SETTING_MAP, SET(stream), NULL, 0, 0, "ARN=URL [secret]: where chat streaming is delivered" },
     { "streaming.secret", SETTING_STR, SET(stream_secret), "", 0, 0, "signs deliveries whose mapping has no secret of its own" },
     { "streaming.any_url", SETTING_BOOL, SET(stream_any_url), "off", 0, 0, "StartContactStreaming may name an https:// URL" },
+    { "quotas", SETTING_STR, SET(quotas), "", 0, 0, "rates: off, guard (per participant) or aws; default: off when local, else guard" },
+    { "quotas.active_chats", SETTING_INT, SET(active_chats), "-1", -1, 1000000000, "at once; 0: no limit, -1: 100 with quotas = aws" },
+    { "forwarded_for", SETTING_BOOL, SET(forwarded_for), "off", 0, 0, "behind a proxy that sets X-Forwarded-For: take its last address" },
 };
 /* clang-format on */
 

@@ -37,6 +37,9 @@ struct settings {
     struct mapping stream;      /* StartContactStreaming: ARN → webhook */
     struct str stream_secret;
     bool stream_any_url;
+    struct str quotas;    /* "off", "guard", "aws"; empty: off when local, else guard */
+    int64_t active_chats; /* -1: 100 with aws, else without limit; 0: without limit */
+    bool forwarded_for;
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:

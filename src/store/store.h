@@ -101,6 +101,7 @@ void txn_token_secret_insert(struct txn *t, const struct token_secret *s);
 void txn_chat_insert(struct txn *t, struct chat *c);
 void txn_chat_save(struct txn *t, const struct chat *c);
 bool txn_chat_find(struct txn *t, int64_t no, struct chat *ret);
+int64_t txn_chats_live(struct txn *t, int64_t max); /* those not ended, counted up to `max` */
 void txn_contact_insert(struct txn *t, struct contact *c);
 void txn_contact_save(struct txn *t, const struct contact *c);
 bool txn_contact_find(struct txn *t, const struct uuid *id, struct contact *ret);

@@ -97,6 +97,7 @@ enum sql {
     /* receipts, timers, persistent chats, views */
 
     /* streaming, authentication */
+    SQL_CHATS_LIVE,
     SQL_STREAM_INSERT,
     SQL_STREAM_SAVE,
     SQL_STREAM_DELETE,

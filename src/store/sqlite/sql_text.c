@@ -150,6 +150,7 @@ const char *const sql_statements[SQL_COUNT] = {
     /* receipts, timers, persistent chats, views */
 
     /* streaming, authentication */
+    [SQL_CHATS_LIVE] = "SELECT count(*) FROM (SELECT 1 FROM chat WHERE ended_ms = 0 LIMIT ?)",
     [SQL_STREAM_INSERT] = "INSERT INTO stream (chat_no, id, endpoint, cursor_no, until_no)"
                           " VALUES (?2, ?3, ?4, ?5, ?6)",
     [SQL_STREAM_SAVE] = "UPDATE stream SET chat_no = ?2, id = ?3, endpoint = ?4, cursor_no = ?5,"

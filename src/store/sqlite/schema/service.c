@@ -3,6 +3,8 @@
 #include "store/sqlite/schema_steps.h"
 
 const char schema_service[] =
+    "CREATE INDEX chat_live ON chat (no) WHERE ended_ms = 0;" /* the quota of active chats */
+
     /* streams; an item is kept until every stream of its chat is past it */
     "CREATE TABLE stream ("
     "  no INTEGER PRIMARY KEY AUTOINCREMENT, chat_no INTEGER NOT NULL, id BLOB NOT NULL,"
