@@ -10,10 +10,12 @@
 #include "base/json.h"
 #include "http/exchange.h"
 #include "model/instance.h"
+#include "model/mapping.h"
 #include "store/store.h"
 
 struct gateway;
 struct presence;
+struct quotas;
 
 /* What an operator may set, as reception needs it. Strings live as long as the server. */
 struct api_settings {
@@ -27,7 +29,11 @@ struct api_settings {
     bool start_any_flow;   /* start_chat: not only the default flow */
     bool any_region;       /* SigV4: take the client's region */
     int64_t clock_skew_ms;
-    bool demo; /* the demo's pages are on */
+    struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
+    bool stream_any_url;
+    bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
+    int64_t active_chats; /* at once; 0: no limit */
+    bool demo;            /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
 
@@ -41,6 +47,9 @@ struct api {
     const struct token_keys *keys;
     const struct instance *instance;
     const struct api_settings *settings;
+    struct quotas *quotas;                       /* shared by all; NULL: off */
+    void (*metrics)(struct buf *out, void *ctx); /* further lines for /metrics; may be NULL */
+    void *metrics_ctx;
 
     /* What this turn of the loop wants written is handed over at its end, in one piece. A job at a
      * time the writer would wake for the first one, and commit it alone. */

@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 
+#include "api/quota.h"
 #include "base/limits.h"
 #include "base/origin.h"
 #include "base/random.h"
@@ -94,6 +95,32 @@ admit(struct api *api, const struct operation *op, struct exchange *x, struct to
     return ERR_INTERNAL;
 }
 
+/* Behind a proxy of the operator's the address is what that one has added last. */
+static struct str
+address_of(const struct api *api, const struct http_request *r)
+{
+    struct str list = http_header(r, STR("X-Forwarded-For")), last = STR_NONE;
+
+    if (!api->settings->forwarded_for || !list.n)
+        return r->peer;
+    while (list.p)
+        last = str_cut(&list, ',');
+    return str_trim(last);
+}
+
+static enum err
+throttle(const struct api *api, const struct operation *op, const struct http_request *r,
+         const struct token *token, struct fail *f)
+{
+    struct quota_caller who;
+
+    if (!api->quotas)
+        return OK;
+    who = (struct quota_caller){ .participant_no = token->participant_no,
+                                 .address = address_of(api, r) };
+    return quota_take(api->quotas, op, &who, loop_now_ms(api->loop), f);
+}
+
 static void
 head(struct exchange *x, void *ctx)
 {
@@ -134,7 +161,12 @@ head(struct exchange *x, void *ctx)
         refuse(api, x, op->dialect, &f);
         return;
     }
-    /* Said before anything changes: nothing to undo. */
+    /* Said before anything changes: nothing to undo. A signed call comes to its bucket when its
+     * signature has been verified, so that nobody empties another one's: signed_call.c. */
+    if (op->admission != ADMIT_SIGNATURE && throttle(api, op, r, &routed->token, &f) != OK) {
+        refuse(api, x, op->dialect, &f);
+        return;
+    }
     if (!store_has_room(api->store)) {
         fail(&f, ERR_BUSY, "Too Many Requests");
         refuse(api, x, op->dialect, &f);

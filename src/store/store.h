@@ -53,6 +53,9 @@ struct store_options {
     /* Due timers become jobs: makes the job of one, to be run by the writer. */
     struct job *(*timer_job)(int kind, int64_t ref, void *ctx);
     void *timer_ctx;
+    /* Errands are due: makes the job that takes them (outbound/courier.h), or NULL. */
+    struct job *(*errand_job)(void *ctx);
+    void *errand_ctx;
 };
 
 /* An instance is created by init and opened by everything else. */
@@ -66,8 +69,9 @@ void store_post(struct store *s, struct job *job);
  */
 void store_post_list(struct store *s, struct job *first, struct job *last, size_t count);
 void store_run(struct store *s, struct job *job); /* runs and commits here and now, calls done() */
-bool store_turn_timers(struct store *s); /* tests: runs what is due; true if something was */
-void store_stop(struct store *s);        /* finishes what was posted, ends the threads */
+bool store_turn_timers(struct store *s);  /* tests: runs what is due; true if something was */
+bool store_turn_errands(struct store *s); /* tests: the courier's turn, if one is wanted */
+void store_stop(struct store *s);         /* finishes what was posted, ends the threads */
 void store_close(struct store **s);
 
 struct store_counters {
@@ -93,6 +97,7 @@ void txn_token_secret_insert(struct txn *t, const struct token_secret *s);
 void txn_chat_insert(struct txn *t, struct chat *c);
 void txn_chat_save(struct txn *t, const struct chat *c);
 bool txn_chat_find(struct txn *t, int64_t no, struct chat *ret);
+int64_t txn_chats_live(struct txn *t, int64_t max); /* those not ended, counted up to `max` */
 void txn_contact_insert(struct txn *t, struct contact *c);
 void txn_contact_save(struct txn *t, const struct contact *c);
 bool txn_contact_find(struct txn *t, const struct uuid *id, struct contact *ret);

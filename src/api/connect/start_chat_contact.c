@@ -358,6 +358,7 @@ start_run(struct call *c, struct txn *t, struct fail *f)
         .segment_attributes = dump_into(in->segment_attributes, c->job.arena),
         .details = details_of(c),
     };
+    const int64_t active_max = c->api->settings->active_chats;
     struct chat_started started;
     struct flow flow;
     enum err e = find_flow(c, t, &flow, f);
@@ -368,6 +369,8 @@ start_run(struct call *c, struct txn *t, struct fail *f)
         e = attributes_of(c, &start.attributes, f);
     if (e)
         return e;
+    if (active_max && txn_chats_live(t, active_max) >= active_max)
+        return fail(f, ERR_LIMIT, "The instance has as many active chats as it may have");
     start.flow_id = flow.id;
     chat_start(t, &start, &started);
     put_started(c, &started, in->persistent.given.value ? &start.related_id : NULL);
