@@ -13,6 +13,7 @@
 #include "gateway/push.h"
 #include "net/listener.h"
 #include "net/tls.h"
+#include "server_files.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -42,6 +43,7 @@ struct server {
     struct bus *bus;
     struct presence *presence;
     struct token_keys *keys;
+    struct server_files *files;
     struct tls *tls;
     struct echo_bot *bot;
     struct arena *memory; /* of what is read once at start */
@@ -75,15 +77,28 @@ events_deliver(void *encoded, void *ctx)
 
 struct timer_call {
     struct job job; /* first */
+    struct server *server;
     enum timer_kind kind;
     int64_t ref;
+    struct files_timer files;
 };
+
+static bool
+is_of_files(enum timer_kind kind)
+{
+    return kind == TIMER_UPLOAD || kind == TIMER_SCAN;
+}
 
 static enum err
 timer_run(struct job *job, struct txn *t, struct fail *f)
 {
     struct timer_call *c = (struct timer_call *)(void *)job;
 
+    if (is_of_files(c->kind)) {
+        c->files = (struct files_timer){ .kind = c->kind, .ref = c->ref };
+        files_timer_run(&c->files, t);
+        return OK;
+    }
     return timer_due(t, c->kind, c->ref, f);
 }
 
@@ -96,6 +111,8 @@ timer_done(struct job *job)
     if (job->err)
         log_error("timer-failed kind=%d ref=%lld why=\"%s\"", c->kind, (long long)c->ref,
                   job->fail.why);
+    else if (is_of_files(c->kind))
+        files_timer_done(&c->files, c->server->files);
     arena_free(&arena);
 }
 
@@ -105,8 +122,8 @@ timer_job(int kind, int64_t ref, void *ctx)
     struct arena *arena = arena_new(LIMIT_ARENA);
     struct timer_call *c = arena_get(arena, sizeof(*c));
 
-    (void)ctx;
     CHECK(c);
+    c->server = ctx;
     c->job = (struct job){ .arena = arena, .run = timer_run, .done = timer_done };
     c->kind = (enum timer_kind)kind;
     c->ref = ref;
@@ -237,7 +254,8 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .presence = s->presence,
                            .keys = s->keys,
                            .instance = &s->instance,
-                           .settings = &s->api_settings };
+                           .settings = &s->api_settings,
+                           .files = server_files_api(s->files) };
     r->api.turn.turn_ended = api_turn_ended;
     loop_hook_add(r->loop, &r->api.turn);
     bus_join(s->bus, r->loop, gateway_heard, r->gateway);
@@ -309,6 +327,8 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
         e = lock_folder(s, set->data.p, f);
     if (!e)
         e = open_store(s, set, cores, f);
+    if (!e)
+        e = server_files_open(set, s->store, &s->files, f);
     if (!e && set->tls_cert.n)
         e = tls_open(set->tls_cert.p, set->tls_key.p, &s->tls, f);
     if (e)
@@ -329,6 +349,7 @@ start_threads(struct server *s, bool demo)
     if (demo)
         s->bot = echo_bot_new(s->store);
     store_start(s->store);
+    server_files_start(s->files);
     for (size_t i = 0; i < s->reactor_count; i++) {
         CHECK(pthread_create(&s->reactors[i].thread, NULL, reactor_main, &s->reactors[i]) == 0);
         s->reactors[i].running = true;
@@ -416,6 +437,9 @@ server_close(struct server **server)
     for (size_t i = 0; i < s->reactor_count; i++)
         if (s->reactors[i].running)
             pthread_join(s->reactors[i].thread, NULL);
+    server_files_stop(s->files);
+    for (size_t i = 0; i < s->reactor_count; i++)
+        loop_turn(s->reactors[i].loop); /* files that have been kept are recorded */
     if (s->store)
         store_stop(s->store);
     for (size_t i = 0; i < s->reactor_count; i++) {
@@ -426,6 +450,7 @@ server_close(struct server **server)
         gateway_free(&r->gateway);
         loop_free(&r->loop);
     }
+    server_files_close(&s->files);
     store_close(&s->store);
     echo_bot_free(&s->bot);
     if (s->presence)

@@ -14,6 +14,9 @@ static const struct str answers[DIALECT_COUNT] = {
     [DIALECT_START_CHAT] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
                                     "Access-Control-Expose-Headers: " EXPOSED "\r\n"),
     [DIALECT_PAGE] = STR_INIT(""),
+    [DIALECT_FILES] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
+                               "Access-Control-Expose-Headers: " EXPOSED ", Accept-Ranges, "
+                               "Content-Disposition, Content-Length, Content-Range, ETag\r\n"),
 };
 
 /* The control plane is not meant for pages; who may read it is a setting (connect-api.md 4.6). */
@@ -66,6 +69,9 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
         break;
     case DIALECT_START_CHAT:
         buf_add(&lines, STR("Access-Control-Allow-Methods: POST,OPTIONS\r\n"));
+        break;
+    case DIALECT_FILES: /* participant.md 11, upload host */
+        buf_add(&lines, STR("Access-Control-Allow-Methods: PUT, GET, HEAD, OPTIONS\r\n"));
         break;
     case DIALECT_CONNECT:
     case DIALECT_PAGE:

@@ -53,6 +53,20 @@
 #define LIMIT_REPLY_KEPT_MS      (10LL * 60 * 1000) /* idempotency window at least, participant.md 1.1 */
 #define LIMIT_START_KEPT_MS      (7LL * 24 * 3600 * 1000) /* StartChatContact's, connect-api.md 9 no. 1 */
 
+/* attachments */
+#define LIMIT_ATTACHMENT_BYTES   (20LL * 1024 * 1024)  /* participant.md 10; setting attachments.max_bytes */
+#define LIMIT_ATTACHMENT_MOST    (100LL * 1024 * 1024) /* raisable to, participant.md 7 */
+#define LIMIT_ATTACHMENT_NAME    256            /* characters, participant.md 10 */
+#define LIMIT_ATTACHMENT_TYPE    255            /* characters, participant.md 7 */
+#define LIMIT_ATTACHMENT_ITEM    8192           /* bytes of an item's list: name and type, escaped */
+#define LIMIT_EXTENSIONS         8192           /* bytes of the list of allowed ones; ours */
+#define LIMIT_UPLOAD_URL_MS      (15LL * 60 * 1000) /* participant.md 7 */
+#define LIMIT_UPLOAD_KEPT_MS     (30LL * 60 * 1000) /* announced and not completed; ours */
+#define LIMIT_DOWNLOAD_URL_S     60             /* default, participant.md 7 */
+#define LIMIT_SCAN_MS            60000          /* for a verdict, participant.md 7; setting attachments.scan_ms */
+#define LIMIT_SCAN_QUEUE         10000          /* files waiting for the scanner; ours */
+#define LIMIT_BLOB_QUEUE         10000          /* files waiting for their fsync; ours */
+
 /* auth */
 #define LIMIT_POLICY             (32 * 1024)    /* bytes of a policy; IAM: 10,240 without blanks, roles */
 

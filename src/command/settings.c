@@ -1,6 +1,7 @@
 #include "command/settings.h"
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/str.h"
 
 #include <errno.h>
@@ -47,6 +48,13 @@ static const struct setting table[] = {
     { "body_timeout_ms", SETTING_INT, SET(body_timeout_ms), "60000", 50, HOUR_MS, "for its body" },
     { "stall_timeout_ms", SETTING_INT, SET(stall_timeout_ms), "15000", 50, HOUR_MS, "for a pause within a body" },
     { "idle_timeout_ms", SETTING_INT, SET(idle_timeout_ms), "75000", 50, HOUR_MS, "for a silent kept-alive connection" },
+    { "attachments.enabled", SETTING_BOOL, SET(files_enabled), "on", 0, 0, "let people send files" },
+    { "attachments.max_bytes", SETTING_INT, SET(files_bytes_max), "20971520", 1, LIMIT_ATTACHMENT_MOST, "of one file" },
+    { "attachments.per_chat", SETTING_INT, SET(files_per_chat), "35", 1, 100000, "files of one chat" },
+    { "attachments.extensions", SETTING_STR, SET(files_extensions), /* participant.md 7 */
+      "csv,doc,docx,heic,jfif,jpeg,jpg,mov,mp4,pdf,png,ppt,pptx,rtf,txt,wav,xls,xlsx", 0, 0, "kinds of files that may be sent" },
+    { "attachments.scan", SETTING_STR, SET(files_scan), "", 0, 0, "who looks at files first: a program's path, or clamd:/path/of/its/socket" },
+    { "attachments.scan_ms", SETTING_INT, SET(files_scan_ms), "60000", 100, HOUR_MS, "how long a verdict is awaited; then a file is rejected" },
 };
 /* clang-format on */
 
