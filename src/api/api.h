@@ -8,11 +8,13 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "domain/attachment.h"
 #include "http/exchange.h"
 #include "model/instance.h"
 #include "model/mapping.h"
 #include "store/store.h"
 
+struct blobs;
 struct gateway;
 struct presence;
 struct quotas;
@@ -37,6 +39,17 @@ struct api_settings {
     struct str demo_user, demo_password;
 };
 
+/* What attachments need besides the store. */
+struct api_files {
+    struct blobs *blobs;
+    struct attachment_rules rules;
+    int64_t scan_ms; /* how long a verdict is awaited; 0: nobody scans */
+    /* Asks for it. From any thread, also within a transaction that may yet fail: a verdict that
+     * nobody awaits is dropped. */
+    void (*scan)(int64_t no, const unsigned char hash[CONTENT_HASH], void *ctx);
+    void *scan_ctx;
+};
+
 /* One reactor's reception. */
 struct api {
     struct http_server *server;
@@ -50,6 +63,7 @@ struct api {
     struct quotas *quotas;                       /* shared by all; NULL: off */
     void (*metrics)(struct buf *out, void *ctx); /* further lines for /metrics; may be NULL */
     void *metrics_ctx;
+    const struct api_files *files;
 
     /* What this turn of the loop wants written is handed over at its end, in one piece. A job at a
      * time the writer would wake for the first one, and commit it alone. */
@@ -68,6 +82,7 @@ enum dialect {
     DIALECT_START_CHAT,
     DIALECT_WIDGET,
     DIALECT_PAGE,
+    DIALECT_FILES, /* bytes of attachments */
     DIALECT_COUNT
 };
 
@@ -107,8 +122,16 @@ struct operation {
     enum err (*resource)(struct call *c, struct fail *f);
     /* In the transaction, with c->seat filled for tokens: does it and writes c->out. */
     enum err (*run)(struct call *c, struct txn *t, struct fail *f);
-    /* Operations that need no store answer here, in the head. */
+    /* Operations that need no JSON answer here, in the head. One that takes a body, or answers
+     * later, sets a struct follower as the exchange's data. */
     void (*page)(struct api *api, struct exchange *x);
+};
+
+/* Who hears what comes after the head: first member of what exchange_data_set() is given. */
+struct follower {
+    void (*request)(struct api *api, struct exchange *x,
+                    struct follower *self); /* the body is there */
+    void (*gone)(struct follower *self);    /* without an answer; may be NULL */
 };
 
 enum { LABELS_MAX = 3 };

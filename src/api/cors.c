@@ -19,6 +19,9 @@ static const struct str answers[DIALECT_COUNT] = {
     [DIALECT_WIDGET] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
                                 "Access-Control-Expose-Headers: " EXPOSED "\r\n"),
     [DIALECT_PAGE] = STR_INIT(""),
+    [DIALECT_FILES] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
+                               "Access-Control-Expose-Headers: " EXPOSED ", Accept-Ranges, "
+                               "Content-Disposition, Content-Length, Content-Range, ETag\r\n"),
 };
 
 /* widget.md 3.5: the origin is echoed, on refusals too, so that the owner of a page sees the error
@@ -113,6 +116,9 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
         break;
     case DIALECT_START_CHAT:
         buf_add(&lines, STR("Access-Control-Allow-Methods: POST,OPTIONS\r\n"));
+        break;
+    case DIALECT_FILES: /* participant.md 11, upload host */
+        buf_add(&lines, STR("Access-Control-Allow-Methods: PUT, GET, HEAD, OPTIONS\r\n"));
         break;
     case DIALECT_WIDGET:
     case DIALECT_CONNECT:

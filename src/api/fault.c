@@ -63,7 +63,8 @@ fault_of(enum dialect d, const struct fail *f)
         return &start_chat_malformed;
     if (d == DIALECT_WIDGET)
         return &widget_faults[f->code];
-    return d == DIALECT_PARTICIPANT ? &participant_faults[f->code] : &connect_faults[f->code];
+    return d == DIALECT_PARTICIPANT || d == DIALECT_FILES ? &participant_faults[f->code]
+                                                          : &connect_faults[f->code];
 }
 
 /* participant.md 1.2: earlier mobile clients compare this text for every 403 of that API; the

@@ -9,6 +9,7 @@
 
 /* What the head has found out, until the body is there. */
 struct routed {
+    struct follower follower; /* first */
     const struct operation *op;
     const char *name;
     struct token token;
@@ -19,6 +20,8 @@ dialect_of(struct str path)
 {
     if (str_starts(path, STR("/participant/")))
         return DIALECT_PARTICIPANT;
+    if (str_starts(path, STR("/attachments/")))
+        return DIALECT_FILES;
     return str_starts(path, STR("/connectwidget/")) ? DIALECT_WIDGET : DIALECT_CONNECT;
 }
 
@@ -121,6 +124,15 @@ throttle(const struct api *api, const struct operation *op, const struct http_re
     return quota_take(api->quotas, op, &who, loop_now_ms(api->loop), f);
 }
 
+/* The body of an operation's request is there. */
+static void
+routed_request(struct api *api, struct exchange *x, struct follower *self)
+{
+    const struct routed *routed = (const struct routed *)(void *)self;
+
+    call_start(api, routed->op, routed->name, x, &routed->token);
+}
+
 static void
 head(struct exchange *x, void *ctx)
 {
@@ -155,6 +167,7 @@ head(struct exchange *x, void *ctx)
     }
     routed = arena_get(exchange_arena(x), sizeof(*routed));
     CHECK(routed);
+    routed->follower.request = routed_request;
     routed->op = op;
     routed->name = name;
     if (admit(api, op, x, &routed->token, &f) != OK) {
@@ -179,9 +192,19 @@ head(struct exchange *x, void *ctx)
 static void
 request(struct exchange *x, void *ctx)
 {
-    const struct routed *routed = exchange_data(x);
+    struct follower *follower = exchange_data(x);
 
-    call_start(ctx, routed->op, routed->name, x, &routed->token);
+    follower->request(ctx, x, follower);
+}
+
+static void
+gone(struct exchange *x, void *ctx)
+{
+    struct follower *follower = exchange_data(x);
+
+    (void)ctx;
+    if (follower && follower->gone)
+        follower->gone(follower);
 }
 
 /* What http/ itself refuses speaks the language of the service whose path was asked for. */
@@ -197,7 +220,7 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
     if (status == 413)
         fail(&f, ERR_TOO_BIG, "%s", why);
     else
-        fail_as(&f, ERR_INVALID, d == DIALECT_PARTICIPANT ? NULL : "InvalidRequestException", "%s",
+        fail_as(&f, ERR_INVALID, d == DIALECT_CONNECT ? "InvalidRequestException" : NULL, "%s",
                 why);
     fault_answer(d, &f, request_id, cors_headers(ctx, d, STR_NONE, exchange_arena(x)),
                  exchange_arena(x), ret);
@@ -207,7 +230,8 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
 const struct http_service *
 api_service(struct api *api, struct http_service *ret)
 {
-    *ret =
-        (struct http_service){ .ctx = api, .head = head, .request = request, .refusal = refusal };
+    *ret = (struct http_service){
+        .ctx = api, .head = head, .request = request, .refusal = refusal, .gone = gone
+    };
     return ret;
 }

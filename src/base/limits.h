@@ -59,6 +59,19 @@
 #define LIMIT_WIDGETS            20             /* of an instance, widget.md 1.2 */
 #define LIMIT_WIDGET_DOCUMENT    (64 * 1024)    /* bytes of an appearance or a form; ours */
 #define LIMIT_SNIPPET_ID         2048           /* bytes; originals have about 500 */
+/* attachments */
+#define LIMIT_ATTACHMENT_BYTES   (20LL * 1024 * 1024)  /* participant.md 10; setting attachments.max_bytes */
+#define LIMIT_ATTACHMENT_MOST    (100LL * 1024 * 1024) /* raisable to, participant.md 7 */
+#define LIMIT_ATTACHMENT_NAME    256            /* characters, participant.md 10 */
+#define LIMIT_ATTACHMENT_TYPE    255            /* characters, participant.md 7 */
+#define LIMIT_ATTACHMENT_ITEM    8192           /* bytes of an item's list: name and type, escaped */
+#define LIMIT_EXTENSIONS         8192           /* bytes of the list of allowed ones; ours */
+#define LIMIT_UPLOAD_URL_MS      (15LL * 60 * 1000) /* participant.md 7 */
+#define LIMIT_UPLOAD_KEPT_MS     (30LL * 60 * 1000) /* announced and not completed; ours */
+#define LIMIT_DOWNLOAD_URL_S     60             /* default, participant.md 7 */
+#define LIMIT_SCAN_MS            60000          /* for a verdict, participant.md 7; setting attachments.scan_ms */
+#define LIMIT_SCAN_QUEUE         10000          /* files waiting for the scanner; ours */
+#define LIMIT_BLOB_QUEUE         10000          /* files waiting for their fsync; ours */
 
 /* auth */
 #define LIMIT_POLICY             (32 * 1024)    /* bytes of a policy; IAM: 10,240 without blanks, roles */

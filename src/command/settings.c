@@ -56,6 +56,13 @@ static const struct setting table[] = {
     { "quotas", SETTING_STR, SET(quotas), "", 0, 0, "rates: off, guard (per participant) or aws; default: off when local, else guard" },
     { "quotas.active_chats", SETTING_INT, SET(active_chats), "-1", -1, 1000000000, "at once; 0: no limit, -1: 100 with quotas = aws" },
     { "forwarded_for", SETTING_BOOL, SET(forwarded_for), "off", 0, 0, "behind a proxy that sets X-Forwarded-For: take its last address" },
+    { "attachments.enabled", SETTING_BOOL, SET(files_enabled), "on", 0, 0, "let people send files" },
+    { "attachments.max_bytes", SETTING_INT, SET(files_bytes_max), "20971520", 1, LIMIT_ATTACHMENT_MOST, "of one file" },
+    { "attachments.per_chat", SETTING_INT, SET(files_per_chat), "35", 1, 100000, "files of one chat" },
+    { "attachments.extensions", SETTING_STR, SET(files_extensions), /* participant.md 7 */
+      "csv,doc,docx,heic,jfif,jpeg,jpg,mov,mp4,pdf,png,ppt,pptx,rtf,txt,wav,xls,xlsx", 0, 0, "kinds of files that may be sent" },
+    { "attachments.scan", SETTING_STR, SET(files_scan), "", 0, 0, "who looks at files first: a program's path, or clamd:/path/of/its/socket" },
+    { "attachments.scan_ms", SETTING_INT, SET(files_scan_ms), "60000", 100, HOUR_MS, "how long a verdict is awaited; then a file is rejected" },
 };
 /* clang-format on */
 

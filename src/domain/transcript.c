@@ -51,6 +51,15 @@ transcript_send(struct txn *t, struct seat *seat, struct item *item, struct fail
 }
 
 void
+transcript_attach(struct txn *t, struct seat *seat, struct item *item)
+{
+    if (seat->who.role == ROLE_CUSTOMER)
+        chat_connect(t, seat);
+    item->kind = ITEM_ATTACHMENT;
+    transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, item);
+}
+
+void
 transcript_typing(struct txn *t, const struct seat *seat, struct item *item)
 {
     struct event e = { .chat_no = seat->chat.no,

@@ -13,6 +13,9 @@ void transcript_append(struct txn *t, const struct chat *c, const struct uuid *c
  * this role send this type in this chat? A customer who writes is connected by it. */
 enum err transcript_send(struct txn *t, struct seat *seat, struct item *item, struct fail *f);
 
+/* A participant's attachment, `content` is its list. Counts as something said. */
+void transcript_attach(struct txn *t, struct seat *seat, struct item *item);
+
 /* Typing: told to listeners, never stored. `item` gets an id and a time. */
 void transcript_typing(struct txn *t, const struct seat *seat, struct item *item);
 

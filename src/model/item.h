@@ -11,7 +11,8 @@
 
 enum item_kind { /* participant.md 5.1, Type; stored: only add */
                  ITEM_MESSAGE = 1,
-                 ITEM_EVENT = 2
+                 ITEM_EVENT = 2,
+                 ITEM_ATTACHMENT = 3 /* type CONTENT_NONE; content: the list Attachments, JSON */
 };
 struct str item_kind_name(enum item_kind kind);
 

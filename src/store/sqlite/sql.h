@@ -96,6 +96,14 @@ enum sql {
     SQL_ERRAND_COUNT,
 
     /* attachments */
+    SQL_ATTACHMENT_INSERT,
+    SQL_ATTACHMENT_SAVE,
+    SQL_ATTACHMENT_DELETE,
+    SQL_ATTACHMENT_GET,
+    SQL_ATTACHMENT_FIND,
+    SQL_ATTACHMENT_COUNT,
+    SQL_ATTACHMENTS,
+    SQL_ATTACHMENT_NAMES,
 
     /* receipts, timers, persistent chats, views */
 

@@ -31,6 +31,8 @@
 #define FLOW_VERSION "flow_no, number, content_no, description, settings, created_ms"
 #define FLOW_ALIAS   "id, flow_no, number, name, description, created_ms, updated_ms"
 #define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
+#define ATTACHMENT                                                                                 \
+    "no, id, chat_no, contact_no, participant_no, state, name, type, size, hash, announced_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -156,6 +158,17 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ERRAND_COUNT] = "SELECT count(*) FROM errand WHERE kind = ? AND ref = ?",
 
     /* attachments */
+    [SQL_ATTACHMENT_INSERT] =
+        "INSERT INTO attachment (id, chat_no, contact_no, participant_no, state, name, type, size,"
+        " hash, announced_ms) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [SQL_ATTACHMENT_SAVE] = "UPDATE attachment SET state = ?2, hash = ?3 WHERE no = ?1",
+    [SQL_ATTACHMENT_DELETE] = "DELETE FROM attachment WHERE no = ?",
+    [SQL_ATTACHMENT_GET] = "SELECT " ATTACHMENT " FROM attachment WHERE no = ?",
+    [SQL_ATTACHMENT_FIND] = "SELECT " ATTACHMENT " FROM attachment WHERE id = ?",
+    [SQL_ATTACHMENT_COUNT] = "SELECT count(*) FROM attachment WHERE chat_no = ?",
+    [SQL_ATTACHMENTS] = "SELECT " ATTACHMENT " FROM attachment WHERE state = ?1 AND state < 3"
+                        " AND no > ?2 ORDER BY no LIMIT ?3",
+    [SQL_ATTACHMENT_NAMES] = "SELECT 1 FROM attachment WHERE hash = ? LIMIT 1",
 
     /* receipts, timers, persistent chats, views */
 
