@@ -144,6 +144,7 @@ struct call {
     const char *name; /* op->name, or that of an operation that is not served */
     struct exchange_ref exchange;
     struct str labels[LABELS_MAX]; /* decoded */
+    struct str query; /* raw: api/query.h */
     struct str body;
     struct json *json; /* the body, parsed */
     void *in;          /* what the fields decoded into; zero when absent */
@@ -198,5 +199,7 @@ void fault_answer(enum dialect d, const struct fail *f, const char *request_id, 
 bool origin_is_own(const struct http_request *r, struct str origin); /* a page that we served */
 
 /* cors.c: header lines of every answer to a page of this origin, and the answer to a preflight. */
-struct str cors_headers(const struct api *api, enum dialect d, struct str origin, struct arena *a);
+struct str cors_headers(const struct api *api, enum dialect d, struct str origin);
+/* The same, for a dialect that may echo the origin: widget.md 3.5. */
+struct str cors_echo(const struct api *api, enum dialect d, struct str origin, struct arena *a);
 void cors_preflight(const struct api *api, enum dialect d, struct exchange *x);
