@@ -4,8 +4,10 @@
 #include "base/random.h"
 #include "domain/chat.h"
 #include "domain/receipt.h"
+#include "domain/stream.h"
 #include "domain/watch.h"
 #include "store/past.h"
+#include "store/store.h"
 
 static void
 item_is_from(struct item *item, const struct participant *who)
@@ -26,6 +28,8 @@ transcript_append(struct txn *t, const struct chat *c, const struct uuid *contac
     if (c->contents & CHAT_MARK_TIMERS)
         watch_heard(t, c, who, item);
     txn_item_append(t, c, c->contact_no, item);
+    if (c->contents & CHAT_MARK_STREAMED)
+        stream_heard(t, c, item);
 }
 
 /* participant.md 1.3 no. 3: the contact's SupportedMessagingContentTypes bind everybody; only those
@@ -49,6 +53,15 @@ transcript_send(struct txn *t, struct seat *seat, struct item *item, struct fail
     item->kind = ITEM_MESSAGE;
     transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, item);
     return OK;
+}
+
+void
+transcript_attach(struct txn *t, struct seat *seat, struct item *item)
+{
+    if (seat->who.role == ROLE_CUSTOMER)
+        chat_connect(t, seat);
+    item->kind = ITEM_ATTACHMENT;
+    transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, item);
 }
 
 void
