@@ -1,18 +1,21 @@
 #include "server.h"
 
 #include "api/api.h"
+#include "api/quota.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
+#include "domain/defaults.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
 #include "gateway/presence.h"
 #include "gateway/push.h"
 #include "net/listener.h"
 #include "net/tls.h"
+#include "outside.h"
 #include "server_files.h"
 
 #include <fcntl.h>
@@ -46,6 +49,8 @@ struct server {
     struct server_files *files;
     struct tls *tls;
     struct echo_bot *bot;
+    struct outside *outside;
+    struct quotas *quotas;
     struct arena *memory; /* of what is read once at start */
     struct instance instance;
     struct api_settings api_settings;
@@ -130,6 +135,24 @@ timer_job(int kind, int64_t ref, void *ctx)
     return &c->job;
 }
 
+/* ---- what is asked of others ---- */
+
+static struct job *
+errand_job(void *ctx)
+{
+    struct server *s = ctx;
+
+    return outside_turn(s->outside);
+}
+
+static void
+write_metrics(struct buf *out, void *ctx)
+{
+    const struct server *s = ctx;
+
+    outside_metrics(s->outside, out);
+}
+
 /* ---- opening ---- */
 
 /* One server a folder: two would answer from the same database and tell only their own listeners.
@@ -166,6 +189,7 @@ start_run(struct job *job, struct txn *t, struct fail *f)
     j->secret_count = txn_token_secrets(t, j->secrets, TOKEN_KEYS_MAX);
     if (!j->secret_count || !j->server->instance.region.n)
         return fail(f, ERR_NOT_FOUND, "the instance is not complete: was init interrupted?");
+    defaults_complete(t, j->server->instance.demo); /* of an instance that an older one made */
     return OK;
 }
 
@@ -187,6 +211,8 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .publish_ctx = s,
         .timer_job = timer_job,
         .timer_ctx = s,
+        .errand_job = errand_job,
+        .errand_ctx = s,
     };
     struct start_job j = { .server = s };
     enum err e = store_open(&options, &s->store, f);
@@ -218,6 +244,10 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .start_any_flow = set->start_any_flow,
         .any_region = set->any_region,
         .clock_skew_ms = set->clock_skew_ms,
+        .streams = set->stream,
+        .stream_any_url = set->stream_any_url,
+        .forwarded_for = set->forwarded_for,
+        .active_chats = set->active_chats > 0 ? set->active_chats : 0,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),
@@ -225,6 +255,26 @@ take_settings(struct server *s, const struct settings *set, const struct listene
     /* DESIGN.md: everybody when local, nobody until it is set otherwise. */
     if (!set->start_origins.p)
         to->start_origins = to->local ? STR("*") : STR("");
+}
+
+/* participant.md 10: off when local, DESIGN.md. */
+static enum err
+read_quotas(struct server *s, const struct settings *set, const struct listener_address *a,
+            enum quota_mode *ret, struct fail *f)
+{
+    bool local = listener_address_is_loopback(a) && !set->public_url.n;
+
+    if (str_eq(set->quotas, STR("off")) || (!set->quotas.n && local))
+        *ret = QUOTA_OFF;
+    else if (str_eq(set->quotas, STR("guard")) || !set->quotas.n)
+        *ret = QUOTA_GUARD;
+    else if (str_eq(set->quotas, STR("aws")))
+        *ret = QUOTA_AWS;
+    else
+        return fail(f, ERR_INVALID, "quotas must be off, guard or aws");
+    if (*ret == QUOTA_AWS && set->active_chats < 0)
+        s->api_settings.active_chats = LIMIT_AWS_ACTIVE_CHATS;
+    return OK;
 }
 
 static enum err
@@ -255,6 +305,9 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .keys = s->keys,
                            .instance = &s->instance,
                            .settings = &s->api_settings,
+                           .quotas = s->quotas,
+                           .metrics = write_metrics,
+                           .metrics_ctx = s,
                            .files = server_files_api(s->files) };
     r->api.turn.turn_ended = api_turn_ended;
     loop_hook_add(r->loop, &r->api.turn);
@@ -317,6 +370,7 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     unsigned cores = cores_of_ours();
     size_t reactors = set->reactors ? (size_t)set->reactors : cores;
     struct listener_address address;
+    enum quota_mode quotas = QUOTA_OFF;
     enum err e = listener_address_parse(set->listen, &address, f);
 
     if (!e && (set->tls_cert.n > 0) != (set->tls_key.n > 0))
@@ -334,6 +388,11 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     if (e)
         return e;
     take_settings(s, set, &address, demo);
+    e = read_quotas(s, set, &address, &quotas, f);
+    if (e)
+        return e;
+    s->quotas = quotas_new(quotas);
+    s->outside = outside_open(s->store, &s->instance, set);
     s->bus = bus_new();
     s->presence = presence_new();
     for (size_t i = 0; !e && i < reactors && i < REACTORS_MAX; i++)
@@ -437,6 +496,8 @@ server_close(struct server **server)
     for (size_t i = 0; i < s->reactor_count; i++)
         if (s->reactors[i].running)
             pthread_join(s->reactors[i].thread, NULL);
+    if (s->outside)
+        outside_stop(s->outside);
     server_files_stop(s->files);
     for (size_t i = 0; i < s->reactor_count; i++)
         loop_turn(s->reactors[i].loop); /* files that have been kept are recorded */
@@ -452,10 +513,12 @@ server_close(struct server **server)
     }
     server_files_close(&s->files);
     store_close(&s->store);
+    outside_close(&s->outside);
     echo_bot_free(&s->bot);
     if (s->presence)
         presence_free(&s->presence);
     bus_free(&s->bus);
+    quotas_free(&s->quotas);
     token_keys_free(&s->keys);
     tls_close(&s->tls);
     arena_free(&s->memory);

@@ -11,11 +11,13 @@
 #include "domain/attachment.h"
 #include "http/exchange.h"
 #include "model/instance.h"
+#include "model/mapping.h"
 #include "store/store.h"
 
 struct blobs;
 struct gateway;
 struct presence;
+struct quotas;
 
 /* What an operator may set, as reception needs it. Strings live as long as the server. */
 struct api_settings {
@@ -29,7 +31,11 @@ struct api_settings {
     bool start_any_flow;   /* start_chat: not only the default flow */
     bool any_region;       /* SigV4: take the client's region */
     int64_t clock_skew_ms;
-    bool demo; /* the demo's pages are on */
+    struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
+    bool stream_any_url;
+    bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
+    int64_t active_chats; /* at once; 0: no limit */
+    bool demo;            /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
 
@@ -54,6 +60,9 @@ struct api {
     const struct token_keys *keys;
     const struct instance *instance;
     const struct api_settings *settings;
+    struct quotas *quotas;                       /* shared by all; NULL: off */
+    void (*metrics)(struct buf *out, void *ctx); /* further lines for /metrics; may be NULL */
+    void *metrics_ctx;
     const struct api_files *files;
 
     /* What this turn of the loop wants written is handed over at its end, in one piece. A job at a
@@ -71,6 +80,7 @@ enum dialect {
     DIALECT_PARTICIPANT,
     DIALECT_CONNECT,
     DIALECT_START_CHAT,
+    DIALECT_WIDGET,
     DIALECT_PAGE,
     DIALECT_FILES, /* bytes of attachments */
     DIALECT_COUNT
@@ -151,6 +161,14 @@ struct call {
     char request_id[37];
 };
 
+/* What a service wants besides the common route; call.c has the table. Members may be NULL. */
+struct dialect_hooks {
+    /* On the loop, with the body there, before anything is decoded: keeps in the call what run()
+     * will need of the head. */
+    void (*arrived)(struct call *c, const struct http_request *r);
+    void (*refused)(struct call *c); /* on the loop, before the answer */
+};
+
 /* router.c: what http/ calls. */
 extern const struct http_service *api_service(struct api *api, struct http_service *ret);
 
@@ -177,7 +195,8 @@ void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the
 void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
                   struct arena *a, struct http_answer *ret);
 
+bool origin_is_own(const struct http_request *r, struct str origin); /* a page that we served */
+
 /* cors.c: header lines of every answer to a page of this origin, and the answer to a preflight. */
-struct str cors_headers(const struct api *api, enum dialect d, struct str origin);
+struct str cors_headers(const struct api *api, enum dialect d, struct str origin, struct arena *a);
 void cors_preflight(const struct api *api, enum dialect d, struct exchange *x);
-bool origin_is_listed(struct str origin, struct str list);

@@ -53,6 +53,12 @@
 #define LIMIT_REPLY_KEPT_MS      (10LL * 60 * 1000) /* idempotency window at least, participant.md 1.1 */
 #define LIMIT_START_KEPT_MS      (7LL * 24 * 3600 * 1000) /* StartChatContact's, connect-api.md 9 no. 1 */
 
+/* widget */
+#define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
+#define LIMIT_ORIGIN             267            /* bytes of an origin, connect-api.md ApprovedOrigin */
+#define LIMIT_WIDGETS            20             /* of an instance, widget.md 1.2 */
+#define LIMIT_WIDGET_DOCUMENT    (64 * 1024)    /* bytes of an appearance or a form; ours */
+#define LIMIT_SNIPPET_ID         2048           /* bytes; originals have about 500 */
 /* attachments */
 #define LIMIT_ATTACHMENT_BYTES   (20LL * 1024 * 1024)  /* participant.md 10; setting attachments.max_bytes */
 #define LIMIT_ATTACHMENT_MOST    (100LL * 1024 * 1024) /* raisable to, participant.md 7 */
@@ -75,6 +81,32 @@
 #define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
 #define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
 
+/* flows, kept */
+#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
+#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
+#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
+#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
+#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
+#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
+#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
+/* outside: calls to other servers, quotas */
+#define LIMIT_SETTING_PAIRS      128            /* keyed settings (command/settings.h); ours */
+#define LIMIT_OUTSIDE_CONNS      512            /* open connections of the HTTP client; ours */
+#define LIMIT_OUTSIDE_HOST_CONNS 64             /* of these to one host; ours */
+#define LIMIT_OUTSIDE_QUEUE      4096           /* calls handed to the client and not yet answered; ours */
+#define LIMIT_OUTSIDE_ANSWER     (256 * 1024)   /* bytes of an errand's answer at most; flows.md 5.6 asks for 64 KB */
+#define LIMIT_ERRANDS_UNDER_WAY  128            /* of one kind at once; the rest waits as rows; ours */
+#define LIMIT_ERRANDS_A_TURN     8              /* prepared in one job: their requests share its arena; ours */
+#define LIMIT_STREAMS            2              /* open ones of a contact; connect-api.md 2.9 */
+#define LIMIT_STREAMS_KEPT       16             /* with those that are stopped and not yet through; ours */
+#define LIMIT_STREAM_RETRY_MS    (24LL * 3600 * 1000) /* from an item's time until it is given up; ours */
+#define LIMIT_STREAM_CONNECT_MS  5000           /* as SNS: 10 s in all; ours */
+#define LIMIT_STREAM_CALL_MS     15000          /* SNS waits 15 s for an answer */
+#define LIMIT_STREAM_ANSWER      (16 * 1024)    /* bytes of an answer nobody reads; ours */
+#define LIMIT_AWS_ACTIVE_CHATS   100            /* of an instance with quotas = aws; connect-api.md 2.1 */
+#define LIMIT_QUOTA_BUCKETS      65536          /* of token buckets in memory, 8 bytes each; ours */
+#define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
+
 /* clang-format on */
 
 static_assert(LIMIT_HTTP_LINE <= LIMIT_HTTP_HEAD, "a line fits the head");
@@ -84,3 +116,5 @@ static_assert(LIMIT_CONTENT * 6 < LIMIT_CONN_QUEUE, "the largest item, escaped, 
 static_assert(LIMIT_TRANSCRIPT_PAGE * LIMIT_CONTENT * 6 < LIMIT_ANSWER, "a page of escapes fits");
 static_assert((LIMIT_TRANSCRIPT_PAGE + 1) * LIMIT_CONTENT * 3 < LIMIT_ARENA,
               "a page of UTF-8 fits");
+static_assert(LIMIT_ERRANDS_A_TURN * 4 * LIMIT_ERRAND_REQUEST < LIMIT_ARENA,
+              "a turn of the courier fits its arena");

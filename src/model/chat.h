@@ -27,6 +27,8 @@ struct str end_reason_name(enum end_reason reason);
 /* How a contact began: connect-api.md, alias InitiationMethod. Stored: only add. */
 enum initiation { INITIATION_API = 1 };
 
+enum { CHAT_MARK_STREAMED = 1 << 27 }; /* in `contents`: the chat has a stream, domain/stream.h */
+
 struct chat {
     int64_t no;
     struct uuid initial_id; /* of the first contact */

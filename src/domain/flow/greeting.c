@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "domain/attributes.h"
 #include "domain/chat.h"
+#include "store/flows.h"
 
 /* flows.md 9: the demo's flow greets with the attribute that the demo shop signs. */
 static struct str

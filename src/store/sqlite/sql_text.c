@@ -20,10 +20,19 @@
     " LEFT JOIN contact ON contact.no = item.contact_no WHERE item.key"
 #define RESOURCE "no, kind, id, name, body, tags, created_ms, updated_ms"
 #define LINK     "kind, from_no, to_no, rank, body"
+#define USER     "id, name, password, security_profiles"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
+#define WIDGET                                                                                     \
+    "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
+    " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
+#define FLOW                                                                                       \
+    "no, kind, id, name, type, description, settings, tags, published_no, saved_no, versions,"     \
+    " archived, created_ms, updated_ms"
+#define FLOW_VERSION "flow_no, number, content_no, description, settings, created_ms"
+#define FLOW_ALIAS   "id, flow_no, number, name, description, created_ms, updated_ms"
+#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
 #define ATTACHMENT                                                                                 \
     "no, id, chat_no, contact_no, participant_no, state, name, type, size, hash, announced_ms"
-#define FLOW     "no, id, name, type, description, content, published, archived, updated_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -41,14 +50,8 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ACCESS_KEY_FIND] = "SELECT id, secret, user, policy, active FROM access_key WHERE id = ?",
     [SQL_ACCESS_KEY_INSERT] = "INSERT INTO access_key (id, secret, user, policy, active)"
                               " VALUES (?, ?, ?, ?, ?)",
-    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
-    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE name = ?",
-    [SQL_FLOW_INSERT] = "INSERT INTO flow (id, name, type, description, content, published,"
-                        " archived, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     [SQL_USER_INSERT] = "INSERT INTO user (id, name, password, security_profiles)"
                         " VALUES (?, ?, ?, ?)",
-    [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, key1, key2, flow_id)"
-                          " VALUES (?, ?, ?, ?, ?, ?)",
     [SQL_TOKEN_SECRETS] = "SELECT key_id, secret FROM token_secret ORDER BY key_id DESC",
     [SQL_TOKEN_SECRET_INSERT] = "INSERT INTO token_secret (key_id, secret) VALUES (?, ?)",
 
@@ -132,6 +135,14 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_LINKS_TO] = "SELECT " LINK " FROM link WHERE kind = ? AND to_no = ?"
                      " ORDER BY rank, from_no LIMIT ?",
 
+    /* user_rows.c */
+    [SQL_USER_FIND] = "SELECT " USER " FROM user WHERE id = ?",
+    [SQL_USER_FIND_NAME] = "SELECT " USER " FROM user WHERE name = ?",
+    [SQL_USER_SAVE] = "UPDATE user SET name = ?2, password = ?3, security_profiles = ?4"
+                      " WHERE id = ?1",
+    [SQL_USER_DELETE] = "DELETE FROM user WHERE id = ?",
+    [SQL_USERS] = "SELECT " USER " FROM user WHERE name > ? ORDER BY name LIMIT ?",
+
     /* errand_rows.c. An errand is taken only when no older one of its lane is left. */
     [SQL_ERRAND_ADD] = "INSERT INTO errand (kind, lane, ref, token, request, due_ms, expires_ms,"
                        " attempts) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -139,11 +150,11 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ERRAND_FIND] = "SELECT " ERRAND " FROM errand WHERE no = ?",
     [SQL_ERRAND_DONE] = "DELETE FROM errand WHERE no = ?",
     [SQL_ERRAND_AGAIN] = "UPDATE errand SET due_ms = ?2, attempts = attempts + 1 WHERE no = ?1",
-    [SQL_ERRANDS_DUE] = "SELECT " ERRAND " FROM errand WHERE due_ms <= ?1 AND no > ?2"
+    [SQL_ERRANDS_DUE] = "SELECT no, lane, due_ms FROM errand WHERE kind = ?1 AND due_ms <= ?2"
                         " AND (lane = 0 OR NOT EXISTS (SELECT 1 FROM errand AS o WHERE"
                         " o.kind = errand.kind AND o.lane = errand.lane AND o.no < errand.no))"
-                        " ORDER BY no LIMIT ?3",
-    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand",
+                        " ORDER BY due_ms LIMIT ?3",
+    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand WHERE kind = ? AND due_ms > ?",
     [SQL_ERRAND_COUNT] = "SELECT count(*) FROM errand WHERE kind = ? AND ref = ?",
 
     /* attachments */
@@ -162,8 +173,63 @@ const char *const sql_statements[SQL_COUNT] = {
     /* receipts, timers, persistent chats, views */
 
     /* streaming, authentication */
+    [SQL_CHATS_LIVE] = "SELECT count(*) FROM (SELECT 1 FROM chat WHERE ended_ms = 0 LIMIT ?)",
+    [SQL_STREAM_INSERT] = "INSERT INTO stream (chat_no, id, endpoint, cursor_no, until_no)"
+                          " VALUES (?2, ?3, ?4, ?5, ?6)",
+    [SQL_STREAM_SAVE] = "UPDATE stream SET chat_no = ?2, id = ?3, endpoint = ?4, cursor_no = ?5,"
+                        " until_no = ?6 WHERE no = ?1",
+    [SQL_STREAM_DELETE] = "DELETE FROM stream WHERE no = ?",
+    [SQL_STREAM_GET] = "SELECT " STREAM " FROM stream WHERE no = ?",
+    [SQL_STREAMS] = "SELECT " STREAM " FROM stream WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_STREAM_ITEM_ADD] = "INSERT INTO stream_item (chat_no, at_ms, body) VALUES (?, ?, ?)",
+    [SQL_STREAM_ITEM_GET] = "SELECT no, chat_no, at_ms, body FROM stream_item WHERE no = ?",
+    [SQL_STREAM_ITEM_NEXT] = "SELECT no, chat_no, at_ms, body FROM stream_item"
+                             " WHERE chat_no = ? AND no > ? ORDER BY no LIMIT 1",
+    [SQL_STREAM_ITEM_LAST] = "SELECT no FROM stream_item WHERE chat_no = ?"
+                             " ORDER BY no DESC LIMIT 1",
+    [SQL_STREAM_ITEMS_SWEEP] =
+        "DELETE FROM stream_item WHERE chat_no = ?1 AND no <= ifnull((SELECT min(cursor_no)"
+        " FROM stream WHERE chat_no = ?1), 9223372036854775807)",
 
-    /* flows and their versions */
+    /* flow_rows.c */
+    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
+    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name = ?",
+    [SQL_FLOW_GET] = "SELECT " FLOW " FROM flow WHERE no = ?",
+    [SQL_FLOW_INSERT] = "INSERT INTO flow (kind, id, name, type, description, settings, tags,"
+                        " published_no, saved_no, versions, archived, created_ms, updated_ms)"
+                        " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [SQL_FLOW_SAVE] = "UPDATE flow SET name = ?4, type = ?5, description = ?6, settings = ?7,"
+                      " tags = ?8, published_no = ?9, saved_no = ?10, versions = ?11,"
+                      " archived = ?12, updated_ms = ?14 WHERE no = ?1",
+    [SQL_FLOW_DELETE] = "DELETE FROM flow WHERE no = ?",
+    [SQL_FLOW_DELETE_VERSIONS] = "DELETE FROM flow_version WHERE flow_no = ?",
+    [SQL_FLOW_DELETE_ALIASES] = "DELETE FROM flow_alias WHERE flow_no = ?",
+    [SQL_FLOWS] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name > ? ORDER BY name LIMIT ?",
+    [SQL_FLOW_COUNT] = "SELECT count(*) FROM flow WHERE kind = ?",
+    [SQL_FLOW_CONTENT] = "SELECT sha256, text FROM flow_content WHERE no = ?",
+    [SQL_FLOW_CONTENT_ADD] = "INSERT INTO flow_content (sha256, text, dropped_ms)"
+                             " VALUES (?, ?, 0)",
+    [SQL_FLOW_CONTENT_DROP] = "UPDATE flow_content SET dropped_ms = ? WHERE dropped_ms = 0"
+                              " AND no NOT IN (SELECT published_no FROM flow UNION ALL"
+                              " SELECT saved_no FROM flow UNION ALL"
+                              " SELECT content_no FROM flow_version)",
+    [SQL_FLOW_CONTENT_SWEEP] = "DELETE FROM flow_content WHERE dropped_ms != 0"
+                               " AND dropped_ms < ?",
+    [SQL_FLOW_VERSION_INSERT] = "INSERT INTO flow_version (" FLOW_VERSION ")"
+                                " VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_FLOW_VERSION_FIND] = "SELECT " FLOW_VERSION " FROM flow_version WHERE flow_no = ?"
+                              " AND number = ?",
+    [SQL_FLOW_VERSION_DELETE] = "DELETE FROM flow_version WHERE flow_no = ? AND number = ?",
+    [SQL_FLOW_VERSIONS] = "SELECT " FLOW_VERSION " FROM flow_version WHERE flow_no = ?"
+                          " AND number > ? ORDER BY number LIMIT ?",
+    [SQL_FLOW_ALIAS_SAVE] = "INSERT OR REPLACE INTO flow_alias (" FLOW_ALIAS ")"
+                            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_FLOW_ALIAS_FIND] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE id = ?",
+    [SQL_FLOW_ALIAS_FIND_NAME] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE flow_no = ?"
+                                 " AND name = ?",
+    [SQL_FLOW_ALIAS_DELETE] = "DELETE FROM flow_alias WHERE id = ?",
+    [SQL_FLOW_ALIASES] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE flow_no = ? AND name > ?"
+                         " ORDER BY name LIMIT ?",
 
     /* flow runs */
 
@@ -172,4 +238,35 @@ const char *const sql_statements[SQL_COUNT] = {
     /* contacts: search and records */
 
     /* widgets */
+    [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, flow_id, published, secured,"
+                          " receipts, survey, null_origin, single_use, key1, key1_ms, key2,"
+                          " key2_ms, appearance, form, created_ms, updated_ms) VALUES (?2, ?3, ?4,"
+                          " ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    [SQL_WIDGET_SAVE] = "UPDATE widget SET snippet_id = ?3, name = ?4, flow_id = ?5,"
+                        " published = ?6, secured = ?7, receipts = ?8, survey = ?9,"
+                        " null_origin = ?10, single_use = ?11, key1 = ?12, key1_ms = ?13,"
+                        " key2 = ?14, key2_ms = ?15, appearance = ?16, form = ?17,"
+                        " updated_ms = ?19 WHERE no = ?1",
+    [SQL_WIDGET_DELETE] = "DELETE FROM widget WHERE no = ?",
+    [SQL_WIDGET_DELETE_DOMAINS] = "DELETE FROM widget_domain WHERE widget_no = ?",
+    [SQL_WIDGET_DELETE_REFUSALS] = "DELETE FROM widget_refusal WHERE widget_no = ?",
+    [SQL_WIDGET_DELETE_TOKENS] = "DELETE FROM widget_token WHERE widget_no = ?",
+    [SQL_WIDGET_FIND] = "SELECT " WIDGET " FROM widget WHERE id = ?",
+    [SQL_WIDGET_FIND_NAME] = "SELECT " WIDGET " FROM widget WHERE name = ?",
+    [SQL_WIDGETS] = "SELECT " WIDGET " FROM widget ORDER BY name LIMIT ?",
+    [SQL_WIDGET_DOMAINS] = "SELECT origin FROM widget_domain WHERE widget_no = ?"
+                           " ORDER BY origin LIMIT ?",
+    [SQL_WIDGET_DOMAIN_ADD] = "INSERT OR IGNORE INTO widget_domain (widget_no, origin)"
+                              " VALUES (?, ?)",
+    [SQL_WIDGET_DOMAIN_REMOVE] = "DELETE FROM widget_domain WHERE widget_no = ? AND origin = ?",
+    [SQL_WIDGET_REFUSAL_ADD] = "INSERT INTO widget_refusal (widget_no, at_ms, code, why, origin,"
+                               " address) VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_WIDGET_REFUSAL_TRIM] = "DELETE FROM widget_refusal WHERE widget_no = ?1 AND no <= (SELECT"
+                                " no FROM widget_refusal WHERE widget_no = ?1 ORDER BY no DESC"
+                                " LIMIT 1 OFFSET ?2)",
+    [SQL_WIDGET_REFUSALS] = "SELECT at_ms, code, why, origin, address FROM widget_refusal"
+                            " WHERE widget_no = ? ORDER BY no DESC LIMIT ?",
+    [SQL_WIDGET_TOKEN_TAKE] = "INSERT OR IGNORE INTO widget_token (widget_no, hash, expires_ms)"
+                              " VALUES (?, ?, ?)",
+    [SQL_WIDGET_TOKEN_SWEEP] = "DELETE FROM widget_token WHERE expires_ms < ?",
 };
