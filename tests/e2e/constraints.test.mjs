@@ -1,8 +1,10 @@
 // Every request member of every operation that is served: missing, null, of a wrong type, the smallest, the largest, one
 // beyond, a word that does not exist. What there is to test is read from API models, not kept here (lib/constraints.mjs).
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { StopContactCommand } from '@aws-sdk/client-connect';
-import { check, startServer, stopsCleanly } from './harness.mjs';
+import { check, root, startServer, stopsCleanly } from './harness.mjs';
 import { request } from './lib/http.mjs';
 import { casesOf, membersOf, operations, valueOf, withValue } from './lib/constraints.mjs';
 import { connectClient, newChat } from './lib/sdk.mjs';
@@ -46,7 +48,7 @@ const malformed = { connect: ['SerializationException', ...invalid.connect], par
 
 /** Does the answer say that this member has not the size or the form it should have? */
 const complains = (answer, name) =>
-  answer.status === 400 && new RegExp(`\\b${name} (must have (at|between)|must be between|is required)`, 'u').test(answer.json?.message ?? '');
+  answer.status === 400 && new RegExp(`\\b${name} (must (have|include) (at|between)|must be between|is required)`, 'u').test(answer.json?.message ?? '');
 
 /** null: as it should be; else what is wrong with the answer. */
 function verdict(service, answer, member, what) {
@@ -115,6 +117,16 @@ async function tryOperation(service, operation) {
   assert.deepEqual(found, [], `${operation.name}\n${found.join('\n')}`);
 }
 
+/** The operations that stand in the server's own tables, by their names. */
+function namesInTables() {
+  const names = new Set();
+  for (const folder of ['connect', 'participant'].map((name) => path.join(root, 'src/api', name)))
+    for (const file of fs.readdirSync(folder).filter((name) => /^operations.*\.c$/u.test(name)))
+      for (const [, name] of fs.readFileSync(path.join(folder, file), 'utf8').matchAll(/"([A-Z]\w+)",\s*"(?:GET|PUT|POST|DELETE)"/gu))
+        names.add(name);
+  return names;
+}
+
 const served = {};
 for (const service of ['participant', 'connect']) {
   served[service] = [];
@@ -136,6 +148,11 @@ check('the models were found and read: the table is not empty', () => {
     assert.ok(served.connect.some((operation) => operation.name === name), `connect ${name}`);
   assert.ok(counts.cases > 300, JSON.stringify(counts));
   console.log(`# ${counts.operations} operations, ${counts.members} members, ${counts.cases} cases`);
+});
+
+check('no operation in the server\'s tables is without a model', () => {
+  const tested = new Set([...served.participant, ...served.connect].map(({ name }) => name).concat('StopContact', 'DisconnectParticipant'));
+  assert.deepEqual([...namesInTables()].filter((name) => !tested.has(name)), []);
 });
 
 check('the table can fail: a limit that the server does not have is found', async () => {

@@ -311,6 +311,13 @@ check('aws-sdk v2: a persistent chat and its association', async () => {
     Chat: { ParticipantTimerConfigList: [timer('AGENT', 'IDLE', minutes(5))] } } }).promise();
 });
 
+check('RelatedContactId: attributes and customer come along, the request\'s own count', async () => {
+  const first = await newChat(server, control, { Attributes: { a: '1', b: '2' }, CustomerId: 'c-1' });
+  const next = await newChat(server, control, { RelatedContactId: first.contactId, Attributes: { b: '3' } });
+  const { Contact } = await control.send(new DescribeContactCommand({ InstanceId, ContactId: next.contactId }));
+  assert.deepEqual([Contact.Attributes, Contact.CustomerId, Contact.RelatedContactId], [{ a: '1', b: '3' }, 'c-1', first.contactId]);
+});
+
 // ---- views ----
 
 const content = (title, ...Actions) => ({ Template: JSON.stringify({ Head: { Title: title }, Body: [{ Text: '$.Name' }] }), Actions });
