@@ -27,6 +27,7 @@ struct api_settings {
     bool start_any_flow;   /* start_chat: not only the default flow */
     bool any_region;       /* SigV4: take the client's region */
     int64_t clock_skew_ms;
+    bool flow_strict; /* what the service alone refuses in a flow is refused: flows.md 1.7 */
     bool demo; /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
@@ -111,6 +112,7 @@ struct call {
     const char *name; /* op->name, or that of an operation that is not served */
     struct exchange_ref exchange;
     struct str labels[LABELS_MAX]; /* decoded */
+    struct str query; /* raw: api/query.h */
     struct str body;
     struct json *json; /* the body, parsed */
     void *in;          /* what the fields decoded into; zero when absent */
@@ -119,12 +121,15 @@ struct call {
     struct token token;
     struct seat seat;
     struct str resource, access_key_id, peer;
+    struct str *also; /* further ARNs the policy must allow; NULL: none */
+    size_t also_count;
     bool secure; /* came over TLS */
     struct access_key key;
     bool key_found;
     struct buf answer; /* the JSON of a 200 */
     struct json_out out;
-    struct str cors; /* header lines for the answer */
+    struct str cors;    /* header lines for the answer */
+    struct str refusal; /* further members of a refusal's JSON: `"problems":[…]` */
     char request_id[37];
 };
 
@@ -150,9 +155,9 @@ void call_decode_and_post(struct call *c);
 void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the call */
 
 /* fault.c: the answer for a failure. Body and headers live in `a`; `cors` are lines of
- * cors_headers(). */
+ * cors_headers(); `more` is members of the JSON beside the message, or empty. */
 void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
-                  struct arena *a, struct http_answer *ret);
+                  struct str more, struct arena *a, struct http_answer *ret);
 
 /* cors.c: header lines of every answer to a page of this origin, and the answer to a preflight. */
 struct str cors_headers(const struct api *api, enum dialect d, struct str origin);

@@ -26,7 +26,7 @@ refuse(const struct api *api, struct exchange *x, enum dialect d, const struct f
 
     uuid4(request_id);
     fault_answer(d, f, request_id,
-                 cors_headers(api, d, http_header(exchange_request(x), STR("Origin"))),
+                 cors_headers(api, d, http_header(exchange_request(x), STR("Origin"))), STR_NONE,
                  exchange_arena(x), &answer);
     exchange_answer(x, &answer);
 }
@@ -163,7 +163,8 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
     else
         fail_as(&f, ERR_INVALID, d == DIALECT_PARTICIPANT ? NULL : "InvalidRequestException", "%s",
                 why);
-    fault_answer(d, &f, request_id, cors_headers(ctx, d, STR_NONE), exchange_arena(x), ret);
+    fault_answer(d, &f, request_id, cors_headers(ctx, d, STR_NONE), STR_NONE,
+                 exchange_arena(x), ret);
     ret->status = status;
 }
 

@@ -47,6 +47,9 @@ static const struct setting table[] = {
     { "body_timeout_ms", SETTING_INT, SET(body_timeout_ms), "60000", 50, HOUR_MS, "for its body" },
     { "stall_timeout_ms", SETTING_INT, SET(stall_timeout_ms), "15000", 50, HOUR_MS, "for a pause within a body" },
     { "idle_timeout_ms", SETTING_INT, SET(idle_timeout_ms), "75000", 50, HOUR_MS, "for a silent kept-alive connection" },
+    { "flow.strict", SETTING_BOOL, SET(flow_strict), "off", 0, 0, "refuse in flows all that the service refuses" },
+    { "name", SETTING_STR, SET(name), "", 0, 0, "flow import: its name" },
+    { "type", SETTING_STR, SET(type), "", 0, 0, "flow import, check, test: CONTACT_FLOW, MODULE …" },
 };
 /* clang-format on */
 

@@ -25,6 +25,10 @@ struct settings {
     bool json; /* --json: for programs */
     struct str words[SETTINGS_WORDS]; /* what is no flag, in order: `flow import FILE` */
     size_t word_count;
+
+    /* flows */
+    bool flow_strict;
+    struct str name, type; /* of `flow import` */
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID: misused, with a sentence. All texts end with a
