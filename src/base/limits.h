@@ -61,6 +61,31 @@
 #define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
 #define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
 
+/* flows at work: flows.md 10.1 */
+#define LIMIT_FLOW_CONTENT       (1024 * 1024)  /* bytes of 256,000 characters, generously */
+#define LIMIT_FLOW_ACTIONS       250            /* of a document */
+#define LIMIT_FLOW_TRANSITIONS   500            /* conditions and errors of one action; ours */
+#define LIMIT_FLOW_TEXT          (256 * 1024)   /* bytes of one resolved text; ours */
+#define LIMIT_FLOW_MESSAGE       6000           /* UTF-16 units */
+#define LIMIT_FLOW_VIEW          (16 * 1024)    /* bytes of resolved view data */
+#define LIMIT_FLOW_PARAMETERS    (32 * 1024)    /* bytes of what a function gets or answers */
+#define LIMIT_FLOW_ANSWER        (64 * 1024)    /* bytes of an HTTP answer */
+#define LIMIT_FLOW_MEMORY        (24 * 1024 * 1024) /* of one turn of a run; ours */
+#define LIMIT_FLOW_TURN          100            /* actions in one store job */
+#define LIMIT_FLOW_TURN_BYTES    (1024 * 1024)  /* of messages in one store job; ours */
+#define LIMIT_FLOW_UNPAUSED      1000           /* actions without a pause */
+#define LIMIT_FLOW_MESSAGES      100            /* messages without a pause */
+#define LIMIT_FLOW_STEPS         10000          /* actions of a run */
+#define LIMIT_FLOW_FRAMES        6              /* a flow and modules nested five deep */
+#define LIMIT_FLOW_LOOPS         1000           /* counters of a chat; ours */
+#define LIMIT_FLOW_CACHE         256            /* parsed documents; ours */
+#define LIMIT_FLOW_CACHE_BYTES   (16 * 1024 * 1024) /* contents of parsed documents; ours */
+#define LIMIT_FLOW_LOG           2000           /* lines of a contact; ours */
+#define LIMIT_FLOW_LOG_MS        (30LL * 24 * 3600 * 1000) /* lines are kept this long; ours */
+#define LIMIT_FLOW_LOG_VALUE     1000           /* bytes of a value in a line; ours */
+#define LIMIT_BOT_CALL_MS        6000
+#define LIMIT_FLOW_TAGS          6              /* of a contact */
+
 /* clang-format on */
 
 static_assert(LIMIT_HTTP_LINE <= LIMIT_HTTP_HEAD, "a line fits the head");
@@ -70,3 +95,4 @@ static_assert(LIMIT_CONTENT * 6 < LIMIT_CONN_QUEUE, "the largest item, escaped, 
 static_assert(LIMIT_TRANSCRIPT_PAGE * LIMIT_CONTENT * 6 < LIMIT_ANSWER, "a page of escapes fits");
 static_assert((LIMIT_TRANSCRIPT_PAGE + 1) * LIMIT_CONTENT * 3 < LIMIT_ARENA,
               "a page of UTF-8 fits");
+static_assert(LIMIT_FLOW_TURN_BYTES * 4 < LIMIT_ARENA, "what one turn says fits its job");

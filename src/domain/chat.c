@@ -5,6 +5,7 @@
 #include "domain/life.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
+#include "store/runs.h"
 
 void
 chat_start(struct txn *t, const struct chat_start *s, struct chat_started *ret)
@@ -90,6 +91,8 @@ chat_end(struct txn *t, struct chat *c, enum end_reason reason)
     }
     txn_timer_clear(t, TIMER_CHAT_EXPIRES, c->no);
     txn_timer_clear(t, TIMER_FIRST_CONNECT, c->no);
+    run_stop(t, c->no, RUN_NONE);
+    txn_flow_chat_delete(t, c->no);
     transcript_append(t, c, &contact.id, NULL, &ended);
 }
 

@@ -8,5 +8,8 @@
 /* The customer is connected: phase 1, the inbound flow. */
 void life_begin(struct txn *t, struct chat *c);
 
+/* The contact has been queued: phase 2, the customer queue flow. */
+void life_queued(struct txn *t, struct chat *c);
+
 /* A run has ended by itself: flows.md 2.2. */
 void life_run_ended(struct txn *t, struct chat *c, enum run_role role, enum run_end how);

@@ -1,6 +1,7 @@
 #include "domain/timer.h"
 
 #include "domain/chat.h"
+#include "domain/flow/run.h"
 
 /* A timer may come late, after what it was for has changed: each looks again before it acts. */
 enum err
@@ -9,6 +10,10 @@ timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
     struct chat c;
 
     (void)f;
+    if (kind == TIMER_FLOW) {
+        run_time_is_over(t, ref);
+        return OK;
+    }
     if (!txn_chat_find(t, ref, &c) || c.ended_ms)
         return OK;
     switch (kind) {
@@ -18,6 +23,8 @@ timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
     case TIMER_FIRST_CONNECT:
         if (!c.linked_ms)
             chat_end(t, &c, END_NOT_CONNECTED);
+        break;
+    case TIMER_FLOW:
         break;
     }
     return OK;

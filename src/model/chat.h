@@ -27,6 +27,9 @@ struct str end_reason_name(enum end_reason reason);
 /* How a contact began: connect-api.md, alias InitiationMethod. Stored: only add. */
 enum initiation { INITIATION_API = 1 };
 
+/* Among the bits of `contents`: a flow waits for what the customer says, or did so lately. */
+enum { CHAT_FLOW_HEARS = 1 << 30 };
+
 struct chat {
     int64_t no;
     struct uuid initial_id; /* of the first contact */

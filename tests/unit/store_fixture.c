@@ -96,12 +96,21 @@ timer_step(int kind, int64_t ref, void *ctx)
     return &s->job;
 }
 
+/* Greets, then stays. */
+static const char greeting[] =
+    "{\"Version\":\"2019-10-30\",\"StartAction\":\"greet\",\"Actions\":["
+    "{\"Identifier\":\"greet\",\"Type\":\"MessageParticipant\",\"Parameters\":"
+    "{\"Text\":\"Hello $.Attributes.customerName, thank you for writing to us.\"},"
+    "\"Transitions\":{\"NextAction\":\"stay\"}},"
+    "{\"Identifier\":\"stay\",\"Type\":\"Wait\",\"Parameters\":{\"TimeLimitSeconds\":\"604800\"},"
+    "\"Transitions\":{}}]}";
+
 static enum err
 insert_flow(struct fixture *x, struct txn *t, void *arg, struct fail *f)
 {
     struct flow flow = { .name = STR("Default inbound chat"),
                          .type = STR("CONTACT_FLOW"),
-                         .content = STR("{}"),
+                         .content = str_from(greeting),
                          .published = true };
 
     (void)arg;

@@ -104,6 +104,15 @@ txn_flow_find(struct txn *t, const struct uuid *id, struct flow *ret)
 }
 
 bool
+txn_flow_get(struct txn *t, int64_t no, struct flow *ret)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_FLOW_GET);
+
+    sql_int(st, 1, no);
+    return flow_step(t, st, ret);
+}
+
+bool
 txn_flow_find_name(struct txn *t, struct str name, struct flow *ret)
 {
     sqlite3_stmt *st = sql_begin(t->db, SQL_FLOW_FIND_NAME);

@@ -24,6 +24,7 @@ enum sql {
     SQL_ACCESS_KEY_FIND,
     SQL_ACCESS_KEY_INSERT,
     SQL_FLOW_FIND,
+    SQL_FLOW_GET,
     SQL_FLOW_FIND_NAME,
     SQL_FLOW_INSERT,
     SQL_USER_INSERT,
@@ -101,6 +102,19 @@ enum sql {
     /* flows and their versions */
 
     /* flow runs */
+    SQL_RUN_INSERT,
+    SQL_RUN_SAVE,
+    SQL_RUN_DELETE,
+    SQL_RUN_FIND,
+    SQL_RUNS,
+    SQL_FLOW_CHAT_GET,
+    SQL_FLOW_CHAT_SAVE,
+    SQL_FLOW_CHAT_DELETE,
+    SQL_FLOW_LOG_ADD,
+    SQL_FLOW_LOG_REPLACE,
+    SQL_FLOW_LOG,
+    SQL_FLOW_LOG_COUNT,
+    SQL_FLOW_LOG_SWEEP,
 
     /* agents, queued contacts, offers, sessions */
 

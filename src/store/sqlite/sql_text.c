@@ -21,6 +21,9 @@
 #define RESOURCE "no, kind, id, name, body, tags, created_ms, updated_ms"
 #define LINK     "kind, from_no, to_no, rank, body"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
+#define FLOW_RUN                                                                                   \
+    "no, chat_no, contact_no, role, waits, token, deadline_ms, started_ms, steps, unpaused,"       \
+    " messages, data"
 #define FLOW     "no, id, name, type, description, content, published, archived, updated_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
@@ -40,6 +43,7 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ACCESS_KEY_INSERT] = "INSERT INTO access_key (id, secret, user, policy, active)"
                               " VALUES (?, ?, ?, ?, ?)",
     [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
+    [SQL_FLOW_GET] = "SELECT " FLOW " FROM flow WHERE no = ?",
     [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE name = ?",
     [SQL_FLOW_INSERT] = "INSERT INTO flow (id, name, type, description, content, published,"
                         " archived, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -153,6 +157,26 @@ const char *const sql_statements[SQL_COUNT] = {
     /* flows and their versions */
 
     /* flow runs */
+    [SQL_RUN_INSERT] = "INSERT INTO flow_run (chat_no, contact_no, role, waits, token, deadline_ms,"
+                       " started_ms, steps, unpaused, messages, data)"
+                       " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [SQL_RUN_SAVE] = "UPDATE flow_run SET chat_no = ?2, contact_no = ?3, role = ?4, waits = ?5,"
+                     " token = ?6, deadline_ms = ?7, started_ms = ?8, steps = ?9, unpaused = ?10,"
+                     " messages = ?11, data = ?12 WHERE no = ?1",
+    [SQL_RUN_DELETE] = "DELETE FROM flow_run WHERE no = ?",
+    [SQL_RUN_FIND] = "SELECT " FLOW_RUN " FROM flow_run WHERE no = ?",
+    [SQL_RUNS] = "SELECT " FLOW_RUN " FROM flow_run WHERE chat_no = ? ORDER BY no",
+    [SQL_FLOW_CHAT_GET] = "SELECT json FROM flow_chat WHERE chat_no = ?",
+    [SQL_FLOW_CHAT_SAVE] = "INSERT INTO flow_chat (chat_no, json) VALUES (?, ?)"
+                           " ON CONFLICT (chat_no) DO UPDATE SET json = excluded.json",
+    [SQL_FLOW_CHAT_DELETE] = "DELETE FROM flow_chat WHERE chat_no = ?",
+    [SQL_FLOW_LOG_ADD] = "INSERT INTO flow_log (contact_no, at_ms, line) VALUES (?, ?, ?)",
+    [SQL_FLOW_LOG_REPLACE] = "UPDATE flow_log SET line = ?2 WHERE no = ?1",
+    [SQL_FLOW_LOG] = "SELECT no, at_ms, line FROM flow_log WHERE contact_no = ? AND no > ?"
+                     " ORDER BY no LIMIT ?",
+    [SQL_FLOW_LOG_COUNT] = "SELECT count(*) FROM flow_log WHERE contact_no = ?",
+    [SQL_FLOW_LOG_SWEEP] = "DELETE FROM flow_log WHERE no IN (SELECT no FROM flow_log"
+                           " WHERE at_ms < ? ORDER BY no LIMIT 4096)",
 
     /* agents, queued contacts, offers, sessions */
 
