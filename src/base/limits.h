@@ -86,6 +86,22 @@
 #define LIMIT_BOT_CALL_MS        6000
 #define LIMIT_FLOW_TAGS          6              /* of a contact */
 
+/* outside: calls to other servers, quotas */
+#define LIMIT_SETTING_PAIRS      128            /* keyed settings (command/settings.h); ours */
+#define LIMIT_OUTSIDE_CONNS      512            /* open connections of the HTTP client; ours */
+#define LIMIT_OUTSIDE_HOST_CONNS 64             /* of these to one host; ours */
+#define LIMIT_OUTSIDE_QUEUE      4096           /* calls handed to the client and not yet answered; ours */
+#define LIMIT_OUTSIDE_ANSWER     (256 * 1024)   /* bytes of an errand's answer at most; flows.md 5.6 asks for 64 KB */
+#define LIMIT_ERRANDS_UNDER_WAY  128            /* of one kind at once; the rest waits as rows; ours */
+#define LIMIT_ERRANDS_A_TURN     8              /* prepared in one job: their requests share its arena; ours */
+#define LIMIT_STREAMS            2              /* open ones of a contact; connect-api.md 2.9 */
+#define LIMIT_STREAMS_KEPT       16             /* with those that are stopped and not yet through; ours */
+#define LIMIT_STREAM_RETRY_MS    (24LL * 3600 * 1000) /* from an item's time until it is given up; ours */
+#define LIMIT_STREAM_CONNECT_MS  5000           /* as SNS: 10 s in all; ours */
+#define LIMIT_STREAM_CALL_MS     15000          /* SNS waits 15 s for an answer */
+#define LIMIT_STREAM_ANSWER      (16 * 1024)    /* bytes of an answer nobody reads; ours */
+#define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
+
 /* clang-format on */
 
 static_assert(LIMIT_HTTP_LINE <= LIMIT_HTTP_HEAD, "a line fits the head");
@@ -96,3 +112,5 @@ static_assert(LIMIT_TRANSCRIPT_PAGE * LIMIT_CONTENT * 6 < LIMIT_ANSWER, "a page 
 static_assert((LIMIT_TRANSCRIPT_PAGE + 1) * LIMIT_CONTENT * 3 < LIMIT_ARENA,
               "a page of UTF-8 fits");
 static_assert(LIMIT_FLOW_TURN_BYTES * 4 < LIMIT_ARENA, "what one turn says fits its job");
+static_assert(LIMIT_ERRANDS_A_TURN * 4 * LIMIT_ERRAND_REQUEST < LIMIT_ARENA,
+              "a turn of the courier fits its arena");

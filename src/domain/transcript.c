@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "domain/chat.h"
 #include "domain/flow/run.h"
+#include "domain/stream.h"
 #include "store/store.h"
 
 static void
@@ -23,6 +24,8 @@ transcript_append(struct txn *t, const struct chat *c, const struct uuid *contac
     if (who)
         item_is_from(item, who);
     txn_item_append(t, c, c->contact_no, item);
+    if (c->contents & CHAT_MARK_STREAMED)
+        stream_heard(t, c, item);
 }
 
 /* participant.md 1.3 no. 3: the contact's SupportedMessagingContentTypes bind everybody; only those

@@ -29,6 +29,7 @@ enum initiation { INITIATION_API = 1 };
 
 /* Among the bits of `contents`: a flow waits for what the customer says, or did so lately. */
 enum { CHAT_FLOW_HEARS = 1 << 30 };
+enum { CHAT_MARK_STREAMED = 1 << 27 }; /* in `contents`: the chat has a stream, domain/stream.h */
 
 struct chat {
     int64_t no;

@@ -54,6 +54,9 @@ struct store_options {
     struct job *(*timer_job)(int kind, int64_t ref, void *ctx);
     void *timer_ctx;
     void *domain; /* what the rooms keep beside the rows, on the writer: txn_domain(). May be NULL */
+    /* Errands are due: makes the job that takes them (outbound/courier.h), or NULL. */
+    struct job *(*errand_job)(void *ctx);
+    void *errand_ctx;
 };
 
 /* An instance is created by init and opened by everything else. */
@@ -67,8 +70,9 @@ void store_post(struct store *s, struct job *job);
  */
 void store_post_list(struct store *s, struct job *first, struct job *last, size_t count);
 void store_run(struct store *s, struct job *job); /* runs and commits here and now, calls done() */
-bool store_turn_timers(struct store *s); /* tests: runs what is due; true if something was */
-void store_stop(struct store *s);        /* finishes what was posted, ends the threads */
+bool store_turn_timers(struct store *s);  /* tests: runs what is due; true if something was */
+bool store_turn_errands(struct store *s); /* tests: the courier's turn, if one is wanted */
+void store_stop(struct store *s);         /* finishes what was posted, ends the threads */
 void store_close(struct store **s);
 
 struct store_counters {

@@ -98,6 +98,16 @@ enum sql {
     /* receipts, timers, persistent chats, views */
 
     /* streaming, authentication */
+    SQL_STREAM_INSERT,
+    SQL_STREAM_SAVE,
+    SQL_STREAM_DELETE,
+    SQL_STREAM_GET,
+    SQL_STREAMS,
+    SQL_STREAM_ITEM_ADD,
+    SQL_STREAM_ITEM_GET,
+    SQL_STREAM_ITEM_NEXT,
+    SQL_STREAM_ITEM_LAST,
+    SQL_STREAM_ITEMS_SWEEP,
 
     /* flows and their versions */
 

@@ -24,6 +24,7 @@
 #define FLOW_RUN                                                                                   \
     "no, chat_no, contact_no, role, waits, token, deadline_ms, started_ms, steps, unpaused,"       \
     " messages, data"
+#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
 #define FLOW     "no, id, name, type, description, content, published, archived, updated_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
@@ -141,11 +142,11 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ERRAND_FIND] = "SELECT " ERRAND " FROM errand WHERE no = ?",
     [SQL_ERRAND_DONE] = "DELETE FROM errand WHERE no = ?",
     [SQL_ERRAND_AGAIN] = "UPDATE errand SET due_ms = ?2, attempts = attempts + 1 WHERE no = ?1",
-    [SQL_ERRANDS_DUE] = "SELECT " ERRAND " FROM errand WHERE due_ms <= ?1 AND no > ?2"
+    [SQL_ERRANDS_DUE] = "SELECT no, lane, due_ms FROM errand WHERE kind = ?1 AND due_ms <= ?2"
                         " AND (lane = 0 OR NOT EXISTS (SELECT 1 FROM errand AS o WHERE"
                         " o.kind = errand.kind AND o.lane = errand.lane AND o.no < errand.no))"
-                        " ORDER BY no LIMIT ?3",
-    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand",
+                        " ORDER BY due_ms LIMIT ?3",
+    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand WHERE kind = ? AND due_ms > ?",
     [SQL_ERRAND_COUNT] = "SELECT count(*) FROM errand WHERE kind = ? AND ref = ?",
 
     /* attachments */
@@ -153,6 +154,22 @@ const char *const sql_statements[SQL_COUNT] = {
     /* receipts, timers, persistent chats, views */
 
     /* streaming, authentication */
+    [SQL_STREAM_INSERT] = "INSERT INTO stream (chat_no, id, endpoint, cursor_no, until_no)"
+                          " VALUES (?2, ?3, ?4, ?5, ?6)",
+    [SQL_STREAM_SAVE] = "UPDATE stream SET chat_no = ?2, id = ?3, endpoint = ?4, cursor_no = ?5,"
+                        " until_no = ?6 WHERE no = ?1",
+    [SQL_STREAM_DELETE] = "DELETE FROM stream WHERE no = ?",
+    [SQL_STREAM_GET] = "SELECT " STREAM " FROM stream WHERE no = ?",
+    [SQL_STREAMS] = "SELECT " STREAM " FROM stream WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_STREAM_ITEM_ADD] = "INSERT INTO stream_item (chat_no, at_ms, body) VALUES (?, ?, ?)",
+    [SQL_STREAM_ITEM_GET] = "SELECT no, chat_no, at_ms, body FROM stream_item WHERE no = ?",
+    [SQL_STREAM_ITEM_NEXT] = "SELECT no, chat_no, at_ms, body FROM stream_item"
+                             " WHERE chat_no = ? AND no > ? ORDER BY no LIMIT 1",
+    [SQL_STREAM_ITEM_LAST] = "SELECT no FROM stream_item WHERE chat_no = ?"
+                             " ORDER BY no DESC LIMIT 1",
+    [SQL_STREAM_ITEMS_SWEEP] =
+        "DELETE FROM stream_item WHERE chat_no = ?1 AND no <= ifnull((SELECT min(cursor_no)"
+        " FROM stream WHERE chat_no = ?1), 9223372036854775807)",
 
     /* flows and their versions */
 
