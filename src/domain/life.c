@@ -2,6 +2,7 @@
 
 #include "domain/chat.h"
 #include "domain/transcript.h"
+#include "store/flows.h"
 
 void
 life_begin(struct txn *t, struct chat *c)

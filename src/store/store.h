@@ -91,10 +91,6 @@ void txn_instance(struct txn *t, struct instance *ret);
 void txn_instance_insert(struct txn *t, const struct instance *i);
 bool txn_access_key_find(struct txn *t, struct str id, struct access_key *ret);
 void txn_access_key_insert(struct txn *t, const struct access_key *k);
-bool txn_flow_find(struct txn *t, const struct uuid *id, struct flow *ret);
-bool txn_flow_get(struct txn *t, int64_t no, struct flow *ret);
-bool txn_flow_find_name(struct txn *t, struct str name, struct flow *ret);
-void txn_flow_insert(struct txn *t, struct flow *flow); /* sets no */
 void txn_user_insert(struct txn *t, const struct user *u);
 void txn_widget_insert(struct txn *t, const struct widget *w);
 size_t txn_token_secrets(struct txn *t, struct token_secret *ret, size_t max); /* newest first */

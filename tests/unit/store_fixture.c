@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/random.h"
 #include "domain/timer.h"
+#include "store/flows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -110,12 +111,12 @@ insert_flow(struct fixture *x, struct txn *t, void *arg, struct fail *f)
 {
     struct flow flow = { .name = STR("Default inbound chat"),
                          .type = STR("CONTACT_FLOW"),
-                         .content = str_from(greeting),
-                         .published = true };
+                         .kind = FLOW_KIND_FLOW };
 
     (void)arg;
     (void)f;
     uuid4_bytes(flow.id.b);
+    flow.published_no = flow.saved_no = txn_flow_content_add(t, str_from(greeting), "");
     txn_flow_insert(t, &flow);
     x->flow_id = flow.id;
     return OK;

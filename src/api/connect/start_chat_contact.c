@@ -9,6 +9,7 @@
 #include "domain/attributes.h"
 #include "domain/chat.h"
 #include "gateway/item_json.h"
+#include "store/flows.h"
 
 static const struct field participant_fields[] = {
     { "DisplayName", FIELD_STR, AT(start_participant, display_name), REQUIRED, 1,
@@ -222,13 +223,13 @@ find_flow(struct call *c, struct txn *t, struct flow *ret, struct fail *f)
     if (!ident_is_instance(c->api->instance, in->instance_id) ||
         !ident_read(c->api->instance, "contact-flow", in->flow_id, &id) ||
         (in->default_flow_only && !uuid_eq(&id, &c->api->instance->flow_id)) ||
-        !txn_flow_find(t, &id, ret))
+        !txn_flow_find(t, &id, ret) || ret->kind != FLOW_KIND_FLOW)
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: null");
     if (!str_eq(ret->type, STR("CONTACT_FLOW"))) /* 9 no. 2 */
         return fail(f, ERR_UNFIT, "The flow is of type %.*s, not CONTACT_FLOW", STR_ARG(ret->type));
     if (ret->archived)
         return fail(f, ERR_UNFIT, "The flow is archived");
-    if (!ret->published)
+    if (!ret->published_no)
         return fail(f, ERR_UNFIT, "The flow has not been published");
     return OK;
 }

@@ -205,7 +205,7 @@ read_document(struct held *h, struct str content, struct fail *f)
 {
     enum err e;
 
-    if (content.n > LIMIT_FLOW_CONTENT)
+    if (content.n > LIMIT_FLOW_BYTES)
         return fail(f, ERR_TOO_BIG, "the flow is too large");
     e = json_parse(content, JSON_READ_STRICT, &h->tree, f);
     if (e)
@@ -213,7 +213,7 @@ read_document(struct held *h, struct str content, struct fail *f)
     if (json_kind(h->tree) != JSON_KIND_OBJECT ||
         !str_eq(member(h->tree, "Version"), STR("2019-10-30")))
         return fail(f, ERR_INVALID, "the flow is not of version 2019-10-30");
-    h->arena = arena_new(4 * (size_t)LIMIT_FLOW_CONTENT);
+    h->arena = arena_new(4 * (size_t)LIMIT_FLOW_BYTES);
     h->document.bytes = content.n;
     h->document.refs = 1;
     e = read_actions(h, json_member(h->tree, "Actions"), f);

@@ -12,5 +12,4 @@ struct source {
 
 /* A bare id or an ARN, with a qualifier or none. false: unknown, not published, or archived. */
 bool source_find(struct txn *t, bool module, struct str reference, struct source *ret);
-bool source_find_name(struct txn *t, struct str name, struct source *ret); /* flows */
 bool source_content(struct txn *t, int64_t content_no, struct str *ret);

@@ -20,12 +20,17 @@
     " LEFT JOIN contact ON contact.no = item.contact_no WHERE item.key"
 #define RESOURCE "no, kind, id, name, body, tags, created_ms, updated_ms"
 #define LINK     "kind, from_no, to_no, rank, body"
+#define USER     "id, name, password, security_profiles"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
 #define FLOW_RUN                                                                                   \
     "no, chat_no, contact_no, role, waits, token, deadline_ms, started_ms, steps, unpaused,"       \
     " messages, data"
 #define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
-#define FLOW     "no, id, name, type, description, content, published, archived, updated_ms"
+#define FLOW                                                                                       \
+    "no, kind, id, name, type, description, settings, tags, published_no, saved_no, versions,"     \
+    " archived, created_ms, updated_ms"
+#define FLOW_VERSION "flow_no, number, content_no, description, settings, created_ms"
+#define FLOW_ALIAS   "id, flow_no, number, name, description, created_ms, updated_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -43,11 +48,6 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ACCESS_KEY_FIND] = "SELECT id, secret, user, policy, active FROM access_key WHERE id = ?",
     [SQL_ACCESS_KEY_INSERT] = "INSERT INTO access_key (id, secret, user, policy, active)"
                               " VALUES (?, ?, ?, ?, ?)",
-    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
-    [SQL_FLOW_GET] = "SELECT " FLOW " FROM flow WHERE no = ?",
-    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE name = ?",
-    [SQL_FLOW_INSERT] = "INSERT INTO flow (id, name, type, description, content, published,"
-                        " archived, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     [SQL_USER_INSERT] = "INSERT INTO user (id, name, password, security_profiles)"
                         " VALUES (?, ?, ?, ?)",
     [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, key1, key2, flow_id)"
@@ -135,6 +135,14 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_LINKS_TO] = "SELECT " LINK " FROM link WHERE kind = ? AND to_no = ?"
                      " ORDER BY rank, from_no LIMIT ?",
 
+    /* user_rows.c */
+    [SQL_USER_FIND] = "SELECT " USER " FROM user WHERE id = ?",
+    [SQL_USER_FIND_NAME] = "SELECT " USER " FROM user WHERE name = ?",
+    [SQL_USER_SAVE] = "UPDATE user SET name = ?2, password = ?3, security_profiles = ?4"
+                      " WHERE id = ?1",
+    [SQL_USER_DELETE] = "DELETE FROM user WHERE id = ?",
+    [SQL_USERS] = "SELECT " USER " FROM user WHERE name > ? ORDER BY name LIMIT ?",
+
     /* errand_rows.c. An errand is taken only when no older one of its lane is left. */
     [SQL_ERRAND_ADD] = "INSERT INTO errand (kind, lane, ref, token, request, due_ms, expires_ms,"
                        " attempts) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -171,7 +179,45 @@ const char *const sql_statements[SQL_COUNT] = {
         "DELETE FROM stream_item WHERE chat_no = ?1 AND no <= ifnull((SELECT min(cursor_no)"
         " FROM stream WHERE chat_no = ?1), 9223372036854775807)",
 
-    /* flows and their versions */
+    /* flow_rows.c */
+    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
+    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name = ?",
+    [SQL_FLOW_GET] = "SELECT " FLOW " FROM flow WHERE no = ?",
+    [SQL_FLOW_INSERT] = "INSERT INTO flow (kind, id, name, type, description, settings, tags,"
+                        " published_no, saved_no, versions, archived, created_ms, updated_ms)"
+                        " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [SQL_FLOW_SAVE] = "UPDATE flow SET name = ?4, type = ?5, description = ?6, settings = ?7,"
+                      " tags = ?8, published_no = ?9, saved_no = ?10, versions = ?11,"
+                      " archived = ?12, updated_ms = ?14 WHERE no = ?1",
+    [SQL_FLOW_DELETE] = "DELETE FROM flow WHERE no = ?",
+    [SQL_FLOW_DELETE_VERSIONS] = "DELETE FROM flow_version WHERE flow_no = ?",
+    [SQL_FLOW_DELETE_ALIASES] = "DELETE FROM flow_alias WHERE flow_no = ?",
+    [SQL_FLOWS] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name > ? ORDER BY name LIMIT ?",
+    [SQL_FLOW_COUNT] = "SELECT count(*) FROM flow WHERE kind = ?",
+    [SQL_FLOW_CONTENT] = "SELECT sha256, text FROM flow_content WHERE no = ?",
+    [SQL_FLOW_CONTENT_ADD] = "INSERT INTO flow_content (sha256, text, dropped_ms)"
+                             " VALUES (?, ?, 0)",
+    [SQL_FLOW_CONTENT_DROP] = "UPDATE flow_content SET dropped_ms = ? WHERE dropped_ms = 0"
+                              " AND no NOT IN (SELECT published_no FROM flow UNION ALL"
+                              " SELECT saved_no FROM flow UNION ALL"
+                              " SELECT content_no FROM flow_version)",
+    [SQL_FLOW_CONTENT_SWEEP] = "DELETE FROM flow_content WHERE dropped_ms != 0"
+                               " AND dropped_ms < ?",
+    [SQL_FLOW_VERSION_INSERT] = "INSERT INTO flow_version (" FLOW_VERSION ")"
+                                " VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_FLOW_VERSION_FIND] = "SELECT " FLOW_VERSION " FROM flow_version WHERE flow_no = ?"
+                              " AND number = ?",
+    [SQL_FLOW_VERSION_DELETE] = "DELETE FROM flow_version WHERE flow_no = ? AND number = ?",
+    [SQL_FLOW_VERSIONS] = "SELECT " FLOW_VERSION " FROM flow_version WHERE flow_no = ?"
+                          " AND number > ? ORDER BY number LIMIT ?",
+    [SQL_FLOW_ALIAS_SAVE] = "INSERT OR REPLACE INTO flow_alias (" FLOW_ALIAS ")"
+                            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_FLOW_ALIAS_FIND] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE id = ?",
+    [SQL_FLOW_ALIAS_FIND_NAME] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE flow_no = ?"
+                                 " AND name = ?",
+    [SQL_FLOW_ALIAS_DELETE] = "DELETE FROM flow_alias WHERE id = ?",
+    [SQL_FLOW_ALIASES] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE flow_no = ? AND name > ?"
+                         " ORDER BY name LIMIT ?",
 
     /* flow runs */
     [SQL_RUN_INSERT] = "INSERT INTO flow_run (chat_no, contact_no, role, waits, token, deadline_ms,"
