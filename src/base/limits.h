@@ -53,6 +53,18 @@
 #define LIMIT_REPLY_KEPT_MS      (10LL * 60 * 1000) /* idempotency window at least, participant.md 1.1 */
 #define LIMIT_START_KEPT_MS      (7LL * 24 * 3600 * 1000) /* StartChatContact's, connect-api.md 9 no. 1 */
 
+/* receipts, content, timers, persistent chats, views */
+#define LIMIT_PARTICIPANTS_EVER  64             /* of a chat over its whole life that are looked at; ours */
+#define LIMIT_RECEIPTS_SHOWN     4              /* of one message in a transcript: only two people send them */
+#define LIMIT_INTERACTIVE        20480          /* bytes below which an interactive message is, participant.md 9 */
+#define LIMIT_TIMER_MINUTES_MIN  2              /* idle and auto-disconnect, participant.md 10 */
+#define LIMIT_TIMER_MINUTES_MAX  480
+#define LIMIT_PAST_CONTACTS      100            /* of a persistent chat, participant.md 10 */
+#define LIMIT_PAST_BYTES         (5 * 1024 * 1024) /* of its past transcript, participant.md 10 */
+#define LIMIT_VIEW_TEMPLATE      (64 * 1024)   /* bytes of a view's template; ours */
+#define LIMIT_VIEW_ACTIONS       100            /* of a view; ours */
+#define LIMIT_VIEW_VERSIONS      200            /* of a view; ours */
+
 /* auth */
 #define LIMIT_POLICY             (32 * 1024)    /* bytes of a policy; IAM: 10,240 without blanks, roles */
 
@@ -115,6 +127,7 @@ static_assert(LIMIT_HTTP_LINE <= LIMIT_HTTP_HEAD, "a line fits the head");
 static_assert(LIMIT_HTTP_HEAD <= LIMIT_READ, "a head fits one read");
 static_assert(LIMIT_BODY_CONNECT < LIMIT_ARENA / 4, "a body decodes within its arena");
 static_assert(LIMIT_CONTENT * 6 < LIMIT_CONN_QUEUE, "the largest item, escaped, fits a send queue");
+static_assert(LIMIT_VIEW_TEMPLATE * 16 < LIMIT_ARENA / 4, "a view fits its call, escaped and parsed");
 static_assert(LIMIT_TRANSCRIPT_PAGE * LIMIT_CONTENT * 6 < LIMIT_ANSWER, "a page of escapes fits");
 static_assert((LIMIT_TRANSCRIPT_PAGE + 1) * LIMIT_CONTENT * 3 < LIMIT_ARENA,
               "a page of UTF-8 fits");

@@ -72,3 +72,9 @@ life_run_ended(struct txn *t, struct chat *c, enum run_role role, enum run_end h
         break;
     }
 }
+
+void
+life_left_alone(struct txn *t, struct chat *c)
+{
+    chat_end(t, c, END_IDLE_DISCONNECT);
+}

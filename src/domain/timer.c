@@ -2,6 +2,7 @@
 
 #include "domain/chat.h"
 #include "domain/flow/run.h"
+#include "domain/watch.h"
 
 /* A timer may come late, after what it was for has changed: each looks again before it acts. */
 enum err
@@ -12,6 +13,10 @@ timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
     (void)f;
     if (kind == TIMER_FLOW) {
         run_time_is_over(t, ref);
+        return OK;
+    }
+    if (kind == TIMER_IDLE || kind == TIMER_AUTO_DISCONNECT) {
+        (kind == TIMER_IDLE ? watch_idle_due : watch_disconnect_due)(t, ref);
         return OK;
     }
     if (!txn_chat_find(t, ref, &c) || c.ended_ms)
@@ -25,6 +30,8 @@ timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
             chat_end(t, &c, END_NOT_CONNECTED);
         break;
     case TIMER_FLOW:
+    case TIMER_IDLE:
+    case TIMER_AUTO_DISCONNECT:
         break;
     }
     return OK;

@@ -82,14 +82,14 @@ run_heard_item(struct txn *t, struct chat *c, const struct item *item)
     struct flow_run rows[RUNS_MAX];
     size_t n, hearing = 0;
 
-    if (!(c->contents & CHAT_FLOW_HEARS) || tell(t, c, &e) || c->ended_ms)
+    if (!(c->contents & CHAT_MARK_FLOW) || tell(t, c, &e) || c->ended_ms)
         return;
     /* Nobody listened: does anybody still? */
     n = txn_runs(t, c->no, rows, RUNS_MAX);
     for (size_t i = 0; i < n; i++)
         hearing += (rows[i].waits & (WAIT_MESSAGE | WAIT_RESPONSE | WAIT_ANSWER)) != 0;
     if (!hearing) {
-        c->contents &= ~(unsigned)CHAT_FLOW_HEARS;
+        c->contents &= ~(unsigned)CHAT_MARK_FLOW;
         txn_chat_save(t, c);
     }
 }

@@ -199,8 +199,8 @@ step_save(struct step *s)
     due = due_of(s);
     if (due)
         txn_timer_set(s->t, TIMER_FLOW, s->run.no, due);
-    if ((s->run.waits & heard) && !(s->c->contents & CHAT_FLOW_HEARS)) {
-        s->c->contents |= CHAT_FLOW_HEARS;
+    if ((s->run.waits & heard) && !(s->c->contents & CHAT_MARK_FLOW)) {
+        s->c->contents |= CHAT_MARK_FLOW;
         txn_chat_save(s->t, s->c);
     }
 }

@@ -99,6 +99,22 @@ enum sql {
     /* attachments */
 
     /* receipts, timers, persistent chats, views */
+    SQL_RECEIPT_FIND,
+    SQL_RECEIPT_SAVE,
+    SQL_RECEIPTS,
+    SQL_WATCH_CONFIG,
+    SQL_WATCH_CONFIG_SAVE,
+    SQL_WATCH_FIND,
+    SQL_WATCH_SAVE,
+    SQL_WATCH_DELETE,
+    SQL_WATCHES,
+    SQL_PAST,
+    SQL_PAST_ADD,
+    SQL_PAST_LAST,
+    SQL_PAST_SIZES,
+    SQL_VIEW_TOKEN_ADD,
+    SQL_VIEW_TOKEN_FIND,
+    SQL_VIEW_TOKEN_CLEAR,
 
     /* streaming, authentication */
     SQL_STREAM_INSERT,

@@ -160,6 +160,38 @@ const char *const sql_statements[SQL_COUNT] = {
     /* attachments */
 
     /* receipts, timers, persistent chats, views */
+    [SQL_RECEIPT_FIND] = "SELECT delivered_ms, read_ms FROM receipt WHERE key = ?"
+                         " AND participant_no = ?",
+    [SQL_RECEIPT_SAVE] = "INSERT OR REPLACE INTO receipt (key, participant_no, delivered_ms,"
+                         " read_ms) VALUES (?, ?, ?, ?)",
+    [SQL_RECEIPTS] = "SELECT receipt.key, receipt.participant_no, receipt.delivered_ms,"
+                     " receipt.read_ms, participant.id FROM receipt JOIN participant"
+                     " ON participant.no = receipt.participant_no"
+                     " WHERE receipt.key BETWEEN ? AND ? ORDER BY receipt.key LIMIT ?",
+    [SQL_WATCH_CONFIG] = "SELECT idle_ms, disconnect_ms FROM watch_config WHERE chat_no = ?"
+                         " AND role = ?",
+    [SQL_WATCH_CONFIG_SAVE] = "INSERT OR REPLACE INTO watch_config (chat_no, role, idle_ms,"
+                              " disconnect_ms) VALUES (?, ?, ?, ?)",
+    [SQL_WATCH_FIND] = "SELECT participant_no, chat_no, idle_ms, disconnect_ms, idle FROM watch"
+                       " WHERE participant_no = ?",
+    [SQL_WATCH_SAVE] = "INSERT OR REPLACE INTO watch (participant_no, chat_no, idle_ms,"
+                       " disconnect_ms, idle) VALUES (?, ?, ?, ?, ?)",
+    [SQL_WATCH_DELETE] = "DELETE FROM watch WHERE participant_no = ?",
+    [SQL_WATCHES] = "SELECT participant_no, chat_no, idle_ms, disconnect_ms, idle FROM watch"
+                    " WHERE chat_no = ? ORDER BY participant_no LIMIT ?",
+    [SQL_PAST] = "SELECT past_no, first_ms, last_ms, contacts, bytes FROM past WHERE chat_no = ?"
+                 " ORDER BY rank LIMIT ?",
+    [SQL_PAST_ADD] = "INSERT INTO past (chat_no, rank, past_no, first_ms, last_ms, contacts, bytes)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_PAST_LAST] = "SELECT key FROM item WHERE key BETWEEN ? AND ? AND contact_no <= ?"
+                      " ORDER BY key DESC LIMIT 1",
+    [SQL_PAST_SIZES] = "SELECT key, length(CAST(content AS BLOB)), contact_no FROM item"
+                       " WHERE key BETWEEN ? AND ? ORDER BY key DESC",
+    [SQL_VIEW_TOKEN_ADD] = "INSERT INTO view_token (token, chat_no, participant_no, view, version,"
+                           " run_no, step, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_VIEW_TOKEN_FIND] = "SELECT chat_no, participant_no, view, version, run_no, step,"
+                            " expires_ms FROM view_token WHERE token = ?",
+    [SQL_VIEW_TOKEN_CLEAR] = "DELETE FROM view_token WHERE chat_no = ?",
 
     /* streaming, authentication */
     [SQL_STREAM_INSERT] = "INSERT INTO stream (chat_no, id, endpoint, cursor_no, until_no)"
