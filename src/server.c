@@ -14,6 +14,7 @@
 #include "gateway/push.h"
 #include "net/listener.h"
 #include "net/tls.h"
+#include "outside.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -45,6 +46,7 @@ struct server {
     struct token_keys *keys;
     struct tls *tls;
     struct echo_bot *bot;
+    struct outside *outside;
     struct arena *memory; /* of what is read once at start */
     struct instance instance;
     struct api_settings api_settings;
@@ -114,6 +116,24 @@ timer_job(int kind, int64_t ref, void *ctx)
     return &c->job;
 }
 
+/* ---- what is asked of others ---- */
+
+static struct job *
+errand_job(void *ctx)
+{
+    struct server *s = ctx;
+
+    return outside_turn(s->outside);
+}
+
+static void
+write_metrics(struct buf *out, void *ctx)
+{
+    const struct server *s = ctx;
+
+    outside_metrics(s->outside, out);
+}
+
 /* ---- opening ---- */
 
 /* One server a folder: two would answer from the same database and tell only their own listeners.
@@ -172,6 +192,8 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .publish_ctx = s,
         .timer_job = timer_job,
         .timer_ctx = s,
+        .errand_job = errand_job,
+        .errand_ctx = s,
     };
     struct start_job j = { .server = s };
     enum err e = store_open(&options, &s->store, f);
@@ -204,6 +226,8 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .any_region = set->any_region,
         .flow_strict = set->flow_strict,
         .clock_skew_ms = set->clock_skew_ms,
+        .streams = set->stream,
+        .stream_any_url = set->stream_any_url,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),
@@ -240,7 +264,9 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .presence = s->presence,
                            .keys = s->keys,
                            .instance = &s->instance,
-                           .settings = &s->api_settings };
+                           .settings = &s->api_settings,
+                           .metrics = write_metrics,
+                           .metrics_ctx = s };
     r->api.turn.turn_ended = api_turn_ended;
     loop_hook_add(r->loop, &r->api.turn);
     bus_join(s->bus, r->loop, gateway_heard, r->gateway);
@@ -317,6 +343,7 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     if (e)
         return e;
     take_settings(s, set, &address, demo);
+    s->outside = outside_open(s->store, &s->instance, set);
     s->bus = bus_new();
     s->presence = presence_new();
     for (size_t i = 0; !e && i < reactors && i < REACTORS_MAX; i++)
@@ -419,6 +446,8 @@ server_close(struct server **server)
     for (size_t i = 0; i < s->reactor_count; i++)
         if (s->reactors[i].running)
             pthread_join(s->reactors[i].thread, NULL);
+    if (s->outside)
+        outside_stop(s->outside);
     if (s->store)
         store_stop(s->store);
     for (size_t i = 0; i < s->reactor_count; i++) {
@@ -430,6 +459,7 @@ server_close(struct server **server)
         loop_free(&r->loop);
     }
     store_close(&s->store);
+    outside_close(&s->outside);
     echo_bot_free(&s->bot);
     if (s->presence)
         presence_free(&s->presence);

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "http/exchange.h"
 #include "model/instance.h"
+#include "model/mapping.h"
 #include "store/store.h"
 
 struct gateway;
@@ -28,6 +29,8 @@ struct api_settings {
     bool any_region;       /* SigV4: take the client's region */
     int64_t clock_skew_ms;
     bool flow_strict; /* what the service alone refuses in a flow is refused: flows.md 1.7 */
+    struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
+    bool stream_any_url;
     bool demo; /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
@@ -42,6 +45,8 @@ struct api {
     const struct token_keys *keys;
     const struct instance *instance;
     const struct api_settings *settings;
+    void (*metrics)(struct buf *out, void *ctx); /* further lines for /metrics; may be NULL */
+    void *metrics_ctx;
 
     /* What this turn of the loop wants written is handed over at its end, in one piece. A job at a
      * time the writer would wake for the first one, and commit it alone. */

@@ -115,6 +115,10 @@ start_key_of(const struct call *c)
     memcpy(k.token, hash, sizeof(k.token));
     buf_clear(&text);
     json_dump(c->json, &text); /* white space and escapes do not make another request */
+    for (int i = 0; i < LABELS_MAX && c->labels[i].p; i++) {
+        buf_add_byte(&text, 0);
+        buf_add(&text, c->labels[i]);
+    }
     sha256(buf_str(&text), hash);
     memcpy(k.request, hash, sizeof(k.request));
     buf_done(&text);

@@ -53,6 +53,10 @@ struct store_options {
     /* Due timers become jobs: makes the job of one, to be run by the writer. */
     struct job *(*timer_job)(int kind, int64_t ref, void *ctx);
     void *timer_ctx;
+    void *domain; /* what the rooms keep beside the rows, on the writer: txn_domain(). May be NULL */
+    /* Errands are due: makes the job that takes them (outbound/courier.h), or NULL. */
+    struct job *(*errand_job)(void *ctx);
+    void *errand_ctx;
 };
 
 /* An instance is created by init and opened by everything else. */
@@ -66,8 +70,9 @@ void store_post(struct store *s, struct job *job);
  */
 void store_post_list(struct store *s, struct job *first, struct job *last, size_t count);
 void store_run(struct store *s, struct job *job); /* runs and commits here and now, calls done() */
-bool store_turn_timers(struct store *s); /* tests: runs what is due; true if something was */
-void store_stop(struct store *s);        /* finishes what was posted, ends the threads */
+bool store_turn_timers(struct store *s);  /* tests: runs what is due; true if something was */
+bool store_turn_errands(struct store *s); /* tests: the courier's turn, if one is wanted */
+void store_stop(struct store *s);         /* finishes what was posted, ends the threads */
 void store_close(struct store **s);
 
 struct store_counters {
@@ -79,6 +84,7 @@ struct store_counters store_counters(const struct store *s);
 
 int64_t txn_now_ms(const struct txn *t);
 struct arena *txn_arena(const struct txn *t);
+void *txn_domain(const struct txn *t); /* store_options.domain; NULL on a reader */
 
 /* Instance and what belongs to it. `find` is false when there is none. */
 void txn_instance(struct txn *t, struct instance *ret);

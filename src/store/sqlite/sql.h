@@ -99,8 +99,34 @@ enum sql {
     /* attachments */
 
     /* receipts, timers, persistent chats, views */
+    SQL_RECEIPT_FIND,
+    SQL_RECEIPT_SAVE,
+    SQL_RECEIPTS,
+    SQL_WATCH_CONFIG,
+    SQL_WATCH_CONFIG_SAVE,
+    SQL_WATCH_FIND,
+    SQL_WATCH_SAVE,
+    SQL_WATCH_DELETE,
+    SQL_WATCHES,
+    SQL_PAST,
+    SQL_PAST_ADD,
+    SQL_PAST_LAST,
+    SQL_PAST_SIZES,
+    SQL_VIEW_TOKEN_ADD,
+    SQL_VIEW_TOKEN_FIND,
+    SQL_VIEW_TOKEN_CLEAR,
 
     /* streaming, authentication */
+    SQL_STREAM_INSERT,
+    SQL_STREAM_SAVE,
+    SQL_STREAM_DELETE,
+    SQL_STREAM_GET,
+    SQL_STREAMS,
+    SQL_STREAM_ITEM_ADD,
+    SQL_STREAM_ITEM_GET,
+    SQL_STREAM_ITEM_NEXT,
+    SQL_STREAM_ITEM_LAST,
+    SQL_STREAM_ITEMS_SWEEP,
 
     /* flow_rows.c */
     SQL_FLOW_FIND,
@@ -128,6 +154,19 @@ enum sql {
     SQL_FLOW_ALIASES,
 
     /* flow runs */
+    SQL_RUN_INSERT,
+    SQL_RUN_SAVE,
+    SQL_RUN_DELETE,
+    SQL_RUN_FIND,
+    SQL_RUNS,
+    SQL_FLOW_CHAT_GET,
+    SQL_FLOW_CHAT_SAVE,
+    SQL_FLOW_CHAT_DELETE,
+    SQL_FLOW_LOG_ADD,
+    SQL_FLOW_LOG_REPLACE,
+    SQL_FLOW_LOG,
+    SQL_FLOW_LOG_COUNT,
+    SQL_FLOW_LOG_SWEEP,
 
     /* agents, queued contacts, offers, sessions */
 

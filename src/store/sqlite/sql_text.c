@@ -22,6 +22,10 @@
 #define LINK     "kind, from_no, to_no, rank, body"
 #define USER     "id, name, password, security_profiles"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
+#define FLOW_RUN                                                                                   \
+    "no, chat_no, contact_no, role, waits, token, deadline_ms, started_ms, steps, unpaused,"       \
+    " messages, data"
+#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
 #define FLOW                                                                                       \
     "no, kind, id, name, type, description, settings, tags, published_no, saved_no, versions,"     \
     " archived, created_ms, updated_ms"
@@ -146,18 +150,66 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ERRAND_FIND] = "SELECT " ERRAND " FROM errand WHERE no = ?",
     [SQL_ERRAND_DONE] = "DELETE FROM errand WHERE no = ?",
     [SQL_ERRAND_AGAIN] = "UPDATE errand SET due_ms = ?2, attempts = attempts + 1 WHERE no = ?1",
-    [SQL_ERRANDS_DUE] = "SELECT " ERRAND " FROM errand WHERE due_ms <= ?1 AND no > ?2"
+    [SQL_ERRANDS_DUE] = "SELECT no, lane, due_ms FROM errand WHERE kind = ?1 AND due_ms <= ?2"
                         " AND (lane = 0 OR NOT EXISTS (SELECT 1 FROM errand AS o WHERE"
                         " o.kind = errand.kind AND o.lane = errand.lane AND o.no < errand.no))"
-                        " ORDER BY no LIMIT ?3",
-    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand",
+                        " ORDER BY due_ms LIMIT ?3",
+    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand WHERE kind = ? AND due_ms > ?",
     [SQL_ERRAND_COUNT] = "SELECT count(*) FROM errand WHERE kind = ? AND ref = ?",
 
     /* attachments */
 
     /* receipts, timers, persistent chats, views */
+    [SQL_RECEIPT_FIND] = "SELECT delivered_ms, read_ms FROM receipt WHERE key = ?"
+                         " AND participant_no = ?",
+    [SQL_RECEIPT_SAVE] = "INSERT OR REPLACE INTO receipt (key, participant_no, delivered_ms,"
+                         " read_ms) VALUES (?, ?, ?, ?)",
+    [SQL_RECEIPTS] = "SELECT receipt.key, receipt.participant_no, receipt.delivered_ms,"
+                     " receipt.read_ms, participant.id FROM receipt JOIN participant"
+                     " ON participant.no = receipt.participant_no"
+                     " WHERE receipt.key BETWEEN ? AND ? ORDER BY receipt.key LIMIT ?",
+    [SQL_WATCH_CONFIG] = "SELECT idle_ms, disconnect_ms FROM watch_config WHERE chat_no = ?"
+                         " AND role = ?",
+    [SQL_WATCH_CONFIG_SAVE] = "INSERT OR REPLACE INTO watch_config (chat_no, role, idle_ms,"
+                              " disconnect_ms) VALUES (?, ?, ?, ?)",
+    [SQL_WATCH_FIND] = "SELECT participant_no, chat_no, idle_ms, disconnect_ms, idle FROM watch"
+                       " WHERE participant_no = ?",
+    [SQL_WATCH_SAVE] = "INSERT OR REPLACE INTO watch (participant_no, chat_no, idle_ms,"
+                       " disconnect_ms, idle) VALUES (?, ?, ?, ?, ?)",
+    [SQL_WATCH_DELETE] = "DELETE FROM watch WHERE participant_no = ?",
+    [SQL_WATCHES] = "SELECT participant_no, chat_no, idle_ms, disconnect_ms, idle FROM watch"
+                    " WHERE chat_no = ? ORDER BY participant_no LIMIT ?",
+    [SQL_PAST] = "SELECT past_no, first_ms, last_ms, contacts, bytes FROM past WHERE chat_no = ?"
+                 " ORDER BY rank LIMIT ?",
+    [SQL_PAST_ADD] = "INSERT INTO past (chat_no, rank, past_no, first_ms, last_ms, contacts, bytes)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_PAST_LAST] = "SELECT key FROM item WHERE key BETWEEN ? AND ? AND contact_no <= ?"
+                      " ORDER BY key DESC LIMIT 1",
+    [SQL_PAST_SIZES] = "SELECT key, length(CAST(content AS BLOB)), contact_no FROM item"
+                       " WHERE key BETWEEN ? AND ? ORDER BY key DESC",
+    [SQL_VIEW_TOKEN_ADD] = "INSERT INTO view_token (token, chat_no, participant_no, view, version,"
+                           " run_no, step, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_VIEW_TOKEN_FIND] = "SELECT chat_no, participant_no, view, version, run_no, step,"
+                            " expires_ms FROM view_token WHERE token = ?",
+    [SQL_VIEW_TOKEN_CLEAR] = "DELETE FROM view_token WHERE chat_no = ?",
 
     /* streaming, authentication */
+    [SQL_STREAM_INSERT] = "INSERT INTO stream (chat_no, id, endpoint, cursor_no, until_no)"
+                          " VALUES (?2, ?3, ?4, ?5, ?6)",
+    [SQL_STREAM_SAVE] = "UPDATE stream SET chat_no = ?2, id = ?3, endpoint = ?4, cursor_no = ?5,"
+                        " until_no = ?6 WHERE no = ?1",
+    [SQL_STREAM_DELETE] = "DELETE FROM stream WHERE no = ?",
+    [SQL_STREAM_GET] = "SELECT " STREAM " FROM stream WHERE no = ?",
+    [SQL_STREAMS] = "SELECT " STREAM " FROM stream WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_STREAM_ITEM_ADD] = "INSERT INTO stream_item (chat_no, at_ms, body) VALUES (?, ?, ?)",
+    [SQL_STREAM_ITEM_GET] = "SELECT no, chat_no, at_ms, body FROM stream_item WHERE no = ?",
+    [SQL_STREAM_ITEM_NEXT] = "SELECT no, chat_no, at_ms, body FROM stream_item"
+                             " WHERE chat_no = ? AND no > ? ORDER BY no LIMIT 1",
+    [SQL_STREAM_ITEM_LAST] = "SELECT no FROM stream_item WHERE chat_no = ?"
+                             " ORDER BY no DESC LIMIT 1",
+    [SQL_STREAM_ITEMS_SWEEP] =
+        "DELETE FROM stream_item WHERE chat_no = ?1 AND no <= ifnull((SELECT min(cursor_no)"
+        " FROM stream WHERE chat_no = ?1), 9223372036854775807)",
 
     /* flow_rows.c */
     [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
@@ -200,6 +252,26 @@ const char *const sql_statements[SQL_COUNT] = {
                          " ORDER BY name LIMIT ?",
 
     /* flow runs */
+    [SQL_RUN_INSERT] = "INSERT INTO flow_run (chat_no, contact_no, role, waits, token, deadline_ms,"
+                       " started_ms, steps, unpaused, messages, data)"
+                       " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [SQL_RUN_SAVE] = "UPDATE flow_run SET chat_no = ?2, contact_no = ?3, role = ?4, waits = ?5,"
+                     " token = ?6, deadline_ms = ?7, started_ms = ?8, steps = ?9, unpaused = ?10,"
+                     " messages = ?11, data = ?12 WHERE no = ?1",
+    [SQL_RUN_DELETE] = "DELETE FROM flow_run WHERE no = ?",
+    [SQL_RUN_FIND] = "SELECT " FLOW_RUN " FROM flow_run WHERE no = ?",
+    [SQL_RUNS] = "SELECT " FLOW_RUN " FROM flow_run WHERE chat_no = ? ORDER BY no",
+    [SQL_FLOW_CHAT_GET] = "SELECT json FROM flow_chat WHERE chat_no = ?",
+    [SQL_FLOW_CHAT_SAVE] = "INSERT INTO flow_chat (chat_no, json) VALUES (?, ?)"
+                           " ON CONFLICT (chat_no) DO UPDATE SET json = excluded.json",
+    [SQL_FLOW_CHAT_DELETE] = "DELETE FROM flow_chat WHERE chat_no = ?",
+    [SQL_FLOW_LOG_ADD] = "INSERT INTO flow_log (contact_no, at_ms, line) VALUES (?, ?, ?)",
+    [SQL_FLOW_LOG_REPLACE] = "UPDATE flow_log SET line = ?2 WHERE no = ?1",
+    [SQL_FLOW_LOG] = "SELECT no, at_ms, line FROM flow_log WHERE contact_no = ? AND no > ?"
+                     " ORDER BY no LIMIT ?",
+    [SQL_FLOW_LOG_COUNT] = "SELECT count(*) FROM flow_log WHERE contact_no = ?",
+    [SQL_FLOW_LOG_SWEEP] = "DELETE FROM flow_log WHERE no IN (SELECT no FROM flow_log"
+                           " WHERE at_ms < ? ORDER BY no LIMIT 4096)",
 
     /* agents, queued contacts, offers, sessions */
 
