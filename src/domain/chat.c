@@ -7,6 +7,7 @@
 #include "domain/timer.h"
 #include "domain/transcript.h"
 #include "domain/view.h"
+#include "store/runs.h"
 
 void
 chat_start(struct txn *t, const struct chat_start *s, struct chat_started *ret)
@@ -95,6 +96,8 @@ chat_end(struct txn *t, struct chat *c, enum end_reason reason)
     }
     txn_timer_clear(t, TIMER_CHAT_EXPIRES, c->no);
     txn_timer_clear(t, TIMER_FIRST_CONNECT, c->no);
+    run_stop(t, c->no, RUN_NONE);
+    txn_flow_chat_delete(t, c->no);
     view_tokens_end(t, c);
     transcript_append(t, c, &contact.id, NULL, &ended);
 }

@@ -2,6 +2,7 @@
 
 #include "domain/attachment.h"
 #include "domain/chat.h"
+#include "domain/flow/run.h"
 #include "domain/watch.h"
 
 /* A timer may come late, after what it was for has changed: each looks again before it acts. */
@@ -50,6 +51,7 @@ static const struct {
     { TIMER_AUTO_DISCONNECT, watch_disconnect_due },
     { TIMER_UPLOAD, upload },
     { TIMER_SCAN, scan },
+    { TIMER_FLOW, run_time_is_over },
 };
 
 enum err

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "domain/chat.h"
+#include "domain/flow/run.h"
 #include "domain/receipt.h"
 #include "domain/stream.h"
 #include "domain/watch.h"
@@ -52,6 +53,8 @@ transcript_send(struct txn *t, struct seat *seat, struct item *item, struct fail
         chat_connect(t, seat);
     item->kind = ITEM_MESSAGE;
     transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, item);
+    if (seat->who.role == ROLE_CUSTOMER)
+        run_heard_item(t, &seat->chat, item);
     return OK;
 }
 
@@ -85,6 +88,22 @@ transcript_typing(struct txn *t, const struct seat *seat, struct item *item)
     item->type = CONTENT_TYPING;
     item->contact_id = seat->contact_id;
     transcript_tell(t, &seat->chat, &seat->who, item);
+}
+
+void
+transcript_whisper(struct txn *t, const struct chat *c, const struct uuid *contact_id,
+                   const struct participant *who, enum role only, struct item *item)
+{
+    struct event e = {
+        .chat_no = c->no, .initial_id = c->initial_id, .previous_ms = -1, .only = only
+    };
+
+    item->at_ms = txn_now_ms(t);
+    item->contact_id = *contact_id;
+    uuid7_bytes(item->at_ms, item->id.b);
+    item_is_from(item, who);
+    e.item = *item;
+    txn_emit(t, &e);
 }
 
 /* ---- reading ---- */

@@ -46,5 +46,6 @@ struct event {
     int64_t chat_no;
     struct uuid initial_id;
     int64_t previous_ms; /* of the log's last item before this one; -1: not in the log */
+    enum role only;      /* ROLE_NONE: for everybody; else for listeners of that role */
     struct item item;
 };

@@ -162,6 +162,19 @@ enum sql {
     SQL_FLOW_ALIASES,
 
     /* flow runs */
+    SQL_RUN_INSERT,
+    SQL_RUN_SAVE,
+    SQL_RUN_DELETE,
+    SQL_RUN_FIND,
+    SQL_RUNS,
+    SQL_FLOW_CHAT_GET,
+    SQL_FLOW_CHAT_SAVE,
+    SQL_FLOW_CHAT_DELETE,
+    SQL_FLOW_LOG_ADD,
+    SQL_FLOW_LOG_REPLACE,
+    SQL_FLOW_LOG,
+    SQL_FLOW_LOG_COUNT,
+    SQL_FLOW_LOG_SWEEP,
 
     /* agents, queued contacts, offers, sessions */
 
