@@ -205,6 +205,6 @@ files_refuse(struct api *api, struct exchange *x, const struct fail *f)
     fault_answer(DIALECT_FILES, f, request_id,
                  cors_echo(api, DIALECT_FILES, http_header(exchange_request(x), STR("Origin")),
                            exchange_arena(x)),
-                 exchange_arena(x), &answer);
+                 STR_NONE, exchange_arena(x), &answer);
     exchange_answer(x, &answer);
 }
