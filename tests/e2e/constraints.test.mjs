@@ -24,7 +24,8 @@ const known = {
   InitialContactId: ana.contactId,
   SourceContactId: past.contactId,
   Template: '{}',
-  Type: ['CONNECTION_CREDENTIALS'],
+  AttachmentScope: 'CHAT',
+  Type: ['CONNECTION_CREDENTIALS'], // where it is a list
 };
 
 /** Ends in an answer; `values` holds labels and query members by name. */
@@ -107,6 +108,7 @@ async function tryOperation(service, operation) {
   inBody.members = Object.fromEntries(Object.entries(inBody.members ?? {}).filter(([, m]) => !m.where));
   inBody.required = (inBody.required ?? []).filter((name) => name in inBody.members);
   const base = valueOf({ ...inBody, union: false }, '', known);
+  if (inBody.members.Type?.type === 'list') base.Type = known.Type; // CreateParticipantConnection wants one of its two
   counts.operations++;
   for (const [name, tree] of Object.entries(operation.input.members ?? {})) {
     if (tree.where === 'query') await tryQuery(service, operation, { name, tree }, found);

@@ -118,7 +118,8 @@ function merged(a, b) {
   if (a.members && b.members) {
     tree.members = { ...a.members };
     for (const [name, m] of Object.entries(b.members)) tree.members[name] = merged(a.members[name], m);
-    tree.required = [...new Set([...(a.required ?? []), ...(b.required ?? [])])];
+    // A member that the contract has: its star decides.
+    tree.required = [...new Set([...(a.required ?? []).filter((name) => !(name in b.members)), ...(b.required ?? [])])];
   }
   if (a.member && b.member) tree.member = merged(a.member, b.member);
   return tree;
@@ -141,7 +142,7 @@ const pad = (text, n) => (text.length >= n ? text : text + 'x'.repeat(n - text.l
 
 /** A value that fits its form. `known` gives those that have a meaning, by member name. */
 export function valueOf(tree, name, known) {
-  if (name in known) return known[name];
+  if (name in known && Array.isArray(known[name]) === (tree.type === 'list')) return known[name];
   if (tree.enum) return tree.enum[0];
   switch (tree.type) {
     case 'structure': return structureValue(tree, known);

@@ -34,6 +34,14 @@ DeleteView DELETE /views/{InstanceId}/{ViewId}: InstanceId*(label) s1–100, Vie
 CreateViewVersion PUT /views/{InstanceId}/{ViewId}/versions: InstanceId*(label) s1–100, ViewId*(label) s1–500, VersionDescription s1–4096, ViewContentSha256 s1–64
 ListViewVersions GET /views/{InstanceId}/{ViewId}/versions: InstanceId*(label) s1–100, ViewId*(label) s1–500, maxResults(query) i1–100
 DeleteViewVersion DELETE /views/{InstanceId}/{ViewId}/versions/{ViewVersion}: InstanceId*(label) s1–100, ViewId*(label) s1–500, ViewVersion*(label) i
+UpdateContactFlowModuleContent POST /contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/content: InstanceId*(label) s1–100, ContactFlowModuleId*(label) s1–256, Content s1–256000, Settings s
+CreateContactFlowVersion PUT /contact-flows/{InstanceId}/{ContactFlowId}/version: InstanceId*(label) s1–100, ContactFlowId*(label) s–500, Description s0–500, FlowContentSha256 s1–64
+CreateContactFlowModuleVersion PUT /contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/version: InstanceId*(label) s1–100, ContactFlowModuleId*(label) s1–256, Description s0–500, FlowModuleContentSha256 s1–64
+CreateContactFlowModuleAlias PUT /contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/alias: InstanceId*(label) s1–100, ContactFlowModuleId*(label) s1–256, AliasName* s1–255, Description s0–500, ContactFlowModuleVersion* i1–
+UpdateContactFlowModuleAlias POST /contact-flow-modules/{InstanceId}/{ContactFlowModuleId}/alias/{AliasId}: InstanceId*(label) s1–100, ContactFlowModuleId*(label) s1–256, AliasId*(label) s1–256, Name s1–255, Description s0–500, ContactFlowModuleVersion i1–
+DescribeAttachedFilesConfiguration GET /attached-files-configurations/{InstanceId}/{AttachmentScope}: InstanceId*(label) s1–100, AttachmentScope*(label) {EMAIL, CHAT, CASE, TASK}
+UpdateAttachedFilesConfiguration POST /attached-files-configurations/{InstanceId}/{AttachmentScope}: InstanceId*(label) s1–100, AttachmentScope*(label) {CHAT, EMAIL, CASE, TASK}, MaximumSizeLimitInBytes l1–104857600, ExtensionConfiguration ExtensionConfiguration
+ListAttachedFilesConfigurations GET /attached-files-configurations/{InstanceId}: InstanceId*(label) s1–100, maxResults(query) i1–100
 SearchViews POST /search-views: InstanceId* s1–250, MaxResults i1–100, NextToken s1–2500
 `;
 export const connectShapes = `
@@ -47,4 +55,6 @@ ChatParticipantRoleConfig: ParticipantTimerConfigList* [ParticipantTimerConfigur
 ParticipantTimerConfiguration: ParticipantRole* {CUSTOMER, AGENT}, TimerType* {IDLE, DISCONNECT_NONCUSTOMER}, TimerValue* ParticipantTimerValue
 ParticipantTimerValue: ParticipantTimerDurationInMinutes i2–480
 ViewInputContent: Template* s, Actions* [s1–255]
+ExtensionConfiguration: AllowedExtensions* [AllowedExtension]
+AllowedExtension: Extension* s1–10
 `;

@@ -1,6 +1,7 @@
 // The database beside the running server, for what no API can bring about yet. One statement of its own, through
 // Debian's Python: a tool that writes beside the server is something it has to live with anyway.
 import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { newBot } from './sdk.mjs';
 
@@ -32,7 +33,7 @@ export async function newAgent(server, control, contactId, name = 'Ben') {
 
 /** A view token as a flow's ShowView would make one. */
 export async function newViewToken(server, participantId, view, version, expiresMs) {
-  const token = Buffer.from(Array.from({ length: 24 }, (_, i) => (i * 37 + participantId.charCodeAt(0)) % 256));
+  const token = randomBytes(24);
   await sql(server, 'INSERT INTO view_token SELECT ?, chat_no, no, ?, ?, 0, \'\', ? FROM participant WHERE id = ?',
     { hex: token.toString('hex') }, view, version, expiresMs, hex(participantId));
   return token.toString('base64url');
