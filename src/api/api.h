@@ -120,6 +120,7 @@ struct call {
     const char *name; /* op->name, or that of an operation that is not served */
     struct exchange_ref exchange;
     struct str labels[LABELS_MAX]; /* decoded */
+    struct str query; /* raw: api/query.h */
     struct str body;
     struct json *json; /* the body, parsed */
     void *in;          /* what the fields decoded into; zero when absent */

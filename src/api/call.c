@@ -114,6 +114,10 @@ start_key_of(const struct call *c)
     memcpy(k.token, hash, sizeof(k.token));
     buf_clear(&text);
     json_dump(c->json, &text); /* white space and escapes do not make another request */
+    for (int i = 0; i < LABELS_MAX && c->labels[i].p; i++) {
+        buf_add_byte(&text, 0);
+        buf_add(&text, c->labels[i]);
+    }
     sha256(buf_str(&text), hash);
     memcpy(k.request, hash, sizeof(k.request));
     buf_done(&text);
@@ -292,7 +296,7 @@ call_start(struct api *api, const struct operation *op, const char *name, struct
     c->token = *token;
     c->cors = cors_headers(api, op->dialect, http_header(r, STR("Origin")));
     uuid4(c->request_id);
-    if (!arena_copy(arena, r->body, &c->body)) {
+    if (!arena_copy(arena, r->body, &c->body) || !arena_copy(arena, r->query, &c->query)) {
         fail(&c->job.fail, ERR_TOO_BIG, "The request is too large");
         call_refuse(c);
         return;

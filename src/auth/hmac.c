@@ -74,3 +74,13 @@ hex_write(const unsigned char *bytes, size_t n, char *ret)
         *ret++ = digits[bytes[i] & 15];
     }
 }
+
+void
+sha256_text(struct str bytes, char ret[HASH_HEX_SIZE + 1])
+{
+    unsigned char hash[HASH_SIZE];
+
+    sha256(bytes, hash);
+    hex_write(hash, sizeof(hash), ret);
+    ret[HASH_HEX_SIZE] = 0;
+}

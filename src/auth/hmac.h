@@ -25,5 +25,8 @@ void hmac(const struct hmac_key *k, struct str message, unsigned char ret[HASH_S
 /* The same in one go, for a key that is used once. */
 void hmac_once(struct str secret, struct str message, unsigned char ret[HASH_SIZE]);
 
+/* The hash as 64 lower-case hexadecimal digits and a NUL. */
+void sha256_text(struct str bytes, char ret[HASH_HEX_SIZE + 1]);
+
 /* Lower-case hexadecimal; 2 * n characters, no NUL. */
 void hex_write(const unsigned char *bytes, size_t n, char *ret);

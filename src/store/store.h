@@ -53,6 +53,7 @@ struct store_options {
     /* Due timers become jobs: makes the job of one, to be run by the writer. */
     struct job *(*timer_job)(int kind, int64_t ref, void *ctx);
     void *timer_ctx;
+    void *domain; /* what the rooms keep beside the rows, on the writer: txn_domain(). May be NULL */
     /* Errands are due: makes the job that takes them (outbound/courier.h), or NULL. */
     struct job *(*errand_job)(void *ctx);
     void *errand_ctx;
@@ -83,15 +84,13 @@ struct store_counters store_counters(const struct store *s);
 
 int64_t txn_now_ms(const struct txn *t);
 struct arena *txn_arena(const struct txn *t);
+void *txn_domain(const struct txn *t); /* store_options.domain; NULL on a reader */
 
 /* Instance and what belongs to it. `find` is false when there is none. */
 void txn_instance(struct txn *t, struct instance *ret);
 void txn_instance_insert(struct txn *t, const struct instance *i);
 bool txn_access_key_find(struct txn *t, struct str id, struct access_key *ret);
 void txn_access_key_insert(struct txn *t, const struct access_key *k);
-bool txn_flow_find(struct txn *t, const struct uuid *id, struct flow *ret);
-bool txn_flow_find_name(struct txn *t, struct str name, struct flow *ret);
-void txn_flow_insert(struct txn *t, struct flow *flow); /* sets no */
 void txn_user_insert(struct txn *t, const struct user *u);
 void txn_widget_insert(struct txn *t, const struct widget *w);
 size_t txn_token_secrets(struct txn *t, struct token_secret *ret, size_t max); /* newest first */

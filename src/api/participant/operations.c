@@ -21,6 +21,8 @@ const struct operation participant_operations[] = {
       transcript_fields, sizeof(struct transcript_request), transcript_check, NULL, transcript_run, NULL },
     { "DisconnectParticipant", "POST", "/participant/disconnect", PARTICIPANT, LANE_WRITE, REPEATS_KEPT,
       LIMIT_BODY_PARTICIPANT, disconnect_fields, 0, NULL, NULL, disconnect_run, NULL },
+    { "DescribeView", "GET", "/participant/views/{}", PARTICIPANT, LANE_READ, REPEATS_RUN, LIMIT_BODY_PARTICIPANT,
+      NULL, 0, NULL, NULL, participant_view_run, NULL },
     { 0 }
 };
 /* clang-format on */

@@ -23,9 +23,6 @@ enum sql {
     SQL_INSTANCE_INSERT,
     SQL_ACCESS_KEY_FIND,
     SQL_ACCESS_KEY_INSERT,
-    SQL_FLOW_FIND,
-    SQL_FLOW_FIND_NAME,
-    SQL_FLOW_INSERT,
     SQL_USER_INSERT,
     SQL_WIDGET_INSERT,
     SQL_TOKEN_SECRETS,
@@ -82,6 +79,13 @@ enum sql {
     SQL_LINKS_FROM,
     SQL_LINKS_TO,
 
+    /* user_rows.c */
+    SQL_USER_FIND,
+    SQL_USER_FIND_NAME,
+    SQL_USER_SAVE,
+    SQL_USER_DELETE,
+    SQL_USERS,
+
     /* errand_rows.c */
     SQL_ERRAND_ADD,
     SQL_ERRAND_CANCEL,
@@ -95,6 +99,22 @@ enum sql {
     /* attachments */
 
     /* receipts, timers, persistent chats, views */
+    SQL_RECEIPT_FIND,
+    SQL_RECEIPT_SAVE,
+    SQL_RECEIPTS,
+    SQL_WATCH_CONFIG,
+    SQL_WATCH_CONFIG_SAVE,
+    SQL_WATCH_FIND,
+    SQL_WATCH_SAVE,
+    SQL_WATCH_DELETE,
+    SQL_WATCHES,
+    SQL_PAST,
+    SQL_PAST_ADD,
+    SQL_PAST_LAST,
+    SQL_PAST_SIZES,
+    SQL_VIEW_TOKEN_ADD,
+    SQL_VIEW_TOKEN_FIND,
+    SQL_VIEW_TOKEN_CLEAR,
 
     /* streaming, authentication */
     SQL_CHATS_LIVE,
@@ -109,9 +129,45 @@ enum sql {
     SQL_STREAM_ITEM_LAST,
     SQL_STREAM_ITEMS_SWEEP,
 
-    /* flows and their versions */
+    /* flow_rows.c */
+    SQL_FLOW_FIND,
+    SQL_FLOW_FIND_NAME,
+    SQL_FLOW_GET,
+    SQL_FLOW_INSERT,
+    SQL_FLOW_SAVE,
+    SQL_FLOW_DELETE,
+    SQL_FLOW_DELETE_VERSIONS,
+    SQL_FLOW_DELETE_ALIASES,
+    SQL_FLOWS,
+    SQL_FLOW_COUNT,
+    SQL_FLOW_CONTENT,
+    SQL_FLOW_CONTENT_ADD,
+    SQL_FLOW_CONTENT_DROP,
+    SQL_FLOW_CONTENT_SWEEP,
+    SQL_FLOW_VERSION_INSERT,
+    SQL_FLOW_VERSION_FIND,
+    SQL_FLOW_VERSION_DELETE,
+    SQL_FLOW_VERSIONS,
+    SQL_FLOW_ALIAS_SAVE,
+    SQL_FLOW_ALIAS_FIND,
+    SQL_FLOW_ALIAS_FIND_NAME,
+    SQL_FLOW_ALIAS_DELETE,
+    SQL_FLOW_ALIASES,
 
     /* flow runs */
+    SQL_RUN_INSERT,
+    SQL_RUN_SAVE,
+    SQL_RUN_DELETE,
+    SQL_RUN_FIND,
+    SQL_RUNS,
+    SQL_FLOW_CHAT_GET,
+    SQL_FLOW_CHAT_SAVE,
+    SQL_FLOW_CHAT_DELETE,
+    SQL_FLOW_LOG_ADD,
+    SQL_FLOW_LOG_REPLACE,
+    SQL_FLOW_LOG,
+    SQL_FLOW_LOG_COUNT,
+    SQL_FLOW_LOG_SWEEP,
 
     /* agents, queued contacts, offers, sessions */
 

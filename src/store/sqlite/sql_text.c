@@ -20,9 +20,17 @@
     " LEFT JOIN contact ON contact.no = item.contact_no WHERE item.key"
 #define RESOURCE "no, kind, id, name, body, tags, created_ms, updated_ms"
 #define LINK     "kind, from_no, to_no, rank, body"
+#define USER     "id, name, password, security_profiles"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
+#define FLOW_RUN                                                                                   \
+    "no, chat_no, contact_no, role, waits, token, deadline_ms, started_ms, steps, unpaused,"       \
+    " messages, data"
 #define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
-#define FLOW     "no, id, name, type, description, content, published, archived, updated_ms"
+#define FLOW                                                                                       \
+    "no, kind, id, name, type, description, settings, tags, published_no, saved_no, versions,"     \
+    " archived, created_ms, updated_ms"
+#define FLOW_VERSION "flow_no, number, content_no, description, settings, created_ms"
+#define FLOW_ALIAS   "id, flow_no, number, name, description, created_ms, updated_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -40,10 +48,6 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ACCESS_KEY_FIND] = "SELECT id, secret, user, policy, active FROM access_key WHERE id = ?",
     [SQL_ACCESS_KEY_INSERT] = "INSERT INTO access_key (id, secret, user, policy, active)"
                               " VALUES (?, ?, ?, ?, ?)",
-    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
-    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE name = ?",
-    [SQL_FLOW_INSERT] = "INSERT INTO flow (id, name, type, description, content, published,"
-                        " archived, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     [SQL_USER_INSERT] = "INSERT INTO user (id, name, password, security_profiles)"
                         " VALUES (?, ?, ?, ?)",
     [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, key1, key2, flow_id)"
@@ -131,6 +135,14 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_LINKS_TO] = "SELECT " LINK " FROM link WHERE kind = ? AND to_no = ?"
                      " ORDER BY rank, from_no LIMIT ?",
 
+    /* user_rows.c */
+    [SQL_USER_FIND] = "SELECT " USER " FROM user WHERE id = ?",
+    [SQL_USER_FIND_NAME] = "SELECT " USER " FROM user WHERE name = ?",
+    [SQL_USER_SAVE] = "UPDATE user SET name = ?2, password = ?3, security_profiles = ?4"
+                      " WHERE id = ?1",
+    [SQL_USER_DELETE] = "DELETE FROM user WHERE id = ?",
+    [SQL_USERS] = "SELECT " USER " FROM user WHERE name > ? ORDER BY name LIMIT ?",
+
     /* errand_rows.c. An errand is taken only when no older one of its lane is left. */
     [SQL_ERRAND_ADD] = "INSERT INTO errand (kind, lane, ref, token, request, due_ms, expires_ms,"
                        " attempts) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -148,6 +160,38 @@ const char *const sql_statements[SQL_COUNT] = {
     /* attachments */
 
     /* receipts, timers, persistent chats, views */
+    [SQL_RECEIPT_FIND] = "SELECT delivered_ms, read_ms FROM receipt WHERE key = ?"
+                         " AND participant_no = ?",
+    [SQL_RECEIPT_SAVE] = "INSERT OR REPLACE INTO receipt (key, participant_no, delivered_ms,"
+                         " read_ms) VALUES (?, ?, ?, ?)",
+    [SQL_RECEIPTS] = "SELECT receipt.key, receipt.participant_no, receipt.delivered_ms,"
+                     " receipt.read_ms, participant.id FROM receipt JOIN participant"
+                     " ON participant.no = receipt.participant_no"
+                     " WHERE receipt.key BETWEEN ? AND ? ORDER BY receipt.key LIMIT ?",
+    [SQL_WATCH_CONFIG] = "SELECT idle_ms, disconnect_ms FROM watch_config WHERE chat_no = ?"
+                         " AND role = ?",
+    [SQL_WATCH_CONFIG_SAVE] = "INSERT OR REPLACE INTO watch_config (chat_no, role, idle_ms,"
+                              " disconnect_ms) VALUES (?, ?, ?, ?)",
+    [SQL_WATCH_FIND] = "SELECT participant_no, chat_no, idle_ms, disconnect_ms, idle FROM watch"
+                       " WHERE participant_no = ?",
+    [SQL_WATCH_SAVE] = "INSERT OR REPLACE INTO watch (participant_no, chat_no, idle_ms,"
+                       " disconnect_ms, idle) VALUES (?, ?, ?, ?, ?)",
+    [SQL_WATCH_DELETE] = "DELETE FROM watch WHERE participant_no = ?",
+    [SQL_WATCHES] = "SELECT participant_no, chat_no, idle_ms, disconnect_ms, idle FROM watch"
+                    " WHERE chat_no = ? ORDER BY participant_no LIMIT ?",
+    [SQL_PAST] = "SELECT past_no, first_ms, last_ms, contacts, bytes FROM past WHERE chat_no = ?"
+                 " ORDER BY rank LIMIT ?",
+    [SQL_PAST_ADD] = "INSERT INTO past (chat_no, rank, past_no, first_ms, last_ms, contacts, bytes)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_PAST_LAST] = "SELECT key FROM item WHERE key BETWEEN ? AND ? AND contact_no <= ?"
+                      " ORDER BY key DESC LIMIT 1",
+    [SQL_PAST_SIZES] = "SELECT key, length(CAST(content AS BLOB)), contact_no FROM item"
+                       " WHERE key BETWEEN ? AND ? ORDER BY key DESC",
+    [SQL_VIEW_TOKEN_ADD] = "INSERT INTO view_token (token, chat_no, participant_no, view, version,"
+                           " run_no, step, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_VIEW_TOKEN_FIND] = "SELECT chat_no, participant_no, view, version, run_no, step,"
+                            " expires_ms FROM view_token WHERE token = ?",
+    [SQL_VIEW_TOKEN_CLEAR] = "DELETE FROM view_token WHERE chat_no = ?",
 
     /* streaming, authentication */
     [SQL_CHATS_LIVE] = "SELECT count(*) FROM (SELECT 1 FROM chat WHERE ended_ms = 0 LIMIT ?)",
@@ -168,9 +212,67 @@ const char *const sql_statements[SQL_COUNT] = {
         "DELETE FROM stream_item WHERE chat_no = ?1 AND no <= ifnull((SELECT min(cursor_no)"
         " FROM stream WHERE chat_no = ?1), 9223372036854775807)",
 
-    /* flows and their versions */
+    /* flow_rows.c */
+    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
+    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name = ?",
+    [SQL_FLOW_GET] = "SELECT " FLOW " FROM flow WHERE no = ?",
+    [SQL_FLOW_INSERT] = "INSERT INTO flow (kind, id, name, type, description, settings, tags,"
+                        " published_no, saved_no, versions, archived, created_ms, updated_ms)"
+                        " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [SQL_FLOW_SAVE] = "UPDATE flow SET name = ?4, type = ?5, description = ?6, settings = ?7,"
+                      " tags = ?8, published_no = ?9, saved_no = ?10, versions = ?11,"
+                      " archived = ?12, updated_ms = ?14 WHERE no = ?1",
+    [SQL_FLOW_DELETE] = "DELETE FROM flow WHERE no = ?",
+    [SQL_FLOW_DELETE_VERSIONS] = "DELETE FROM flow_version WHERE flow_no = ?",
+    [SQL_FLOW_DELETE_ALIASES] = "DELETE FROM flow_alias WHERE flow_no = ?",
+    [SQL_FLOWS] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name > ? ORDER BY name LIMIT ?",
+    [SQL_FLOW_COUNT] = "SELECT count(*) FROM flow WHERE kind = ?",
+    [SQL_FLOW_CONTENT] = "SELECT sha256, text FROM flow_content WHERE no = ?",
+    [SQL_FLOW_CONTENT_ADD] = "INSERT INTO flow_content (sha256, text, dropped_ms)"
+                             " VALUES (?, ?, 0)",
+    [SQL_FLOW_CONTENT_DROP] = "UPDATE flow_content SET dropped_ms = ? WHERE dropped_ms = 0"
+                              " AND no NOT IN (SELECT published_no FROM flow UNION ALL"
+                              " SELECT saved_no FROM flow UNION ALL"
+                              " SELECT content_no FROM flow_version)",
+    [SQL_FLOW_CONTENT_SWEEP] = "DELETE FROM flow_content WHERE dropped_ms != 0"
+                               " AND dropped_ms < ?",
+    [SQL_FLOW_VERSION_INSERT] = "INSERT INTO flow_version (" FLOW_VERSION ")"
+                                " VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_FLOW_VERSION_FIND] = "SELECT " FLOW_VERSION " FROM flow_version WHERE flow_no = ?"
+                              " AND number = ?",
+    [SQL_FLOW_VERSION_DELETE] = "DELETE FROM flow_version WHERE flow_no = ? AND number = ?",
+    [SQL_FLOW_VERSIONS] = "SELECT " FLOW_VERSION " FROM flow_version WHERE flow_no = ?"
+                          " AND number > ? ORDER BY number LIMIT ?",
+    [SQL_FLOW_ALIAS_SAVE] = "INSERT OR REPLACE INTO flow_alias (" FLOW_ALIAS ")"
+                            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_FLOW_ALIAS_FIND] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE id = ?",
+    [SQL_FLOW_ALIAS_FIND_NAME] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE flow_no = ?"
+                                 " AND name = ?",
+    [SQL_FLOW_ALIAS_DELETE] = "DELETE FROM flow_alias WHERE id = ?",
+    [SQL_FLOW_ALIASES] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE flow_no = ? AND name > ?"
+                         " ORDER BY name LIMIT ?",
 
     /* flow runs */
+    [SQL_RUN_INSERT] = "INSERT INTO flow_run (chat_no, contact_no, role, waits, token, deadline_ms,"
+                       " started_ms, steps, unpaused, messages, data)"
+                       " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [SQL_RUN_SAVE] = "UPDATE flow_run SET chat_no = ?2, contact_no = ?3, role = ?4, waits = ?5,"
+                     " token = ?6, deadline_ms = ?7, started_ms = ?8, steps = ?9, unpaused = ?10,"
+                     " messages = ?11, data = ?12 WHERE no = ?1",
+    [SQL_RUN_DELETE] = "DELETE FROM flow_run WHERE no = ?",
+    [SQL_RUN_FIND] = "SELECT " FLOW_RUN " FROM flow_run WHERE no = ?",
+    [SQL_RUNS] = "SELECT " FLOW_RUN " FROM flow_run WHERE chat_no = ? ORDER BY no",
+    [SQL_FLOW_CHAT_GET] = "SELECT json FROM flow_chat WHERE chat_no = ?",
+    [SQL_FLOW_CHAT_SAVE] = "INSERT INTO flow_chat (chat_no, json) VALUES (?, ?)"
+                           " ON CONFLICT (chat_no) DO UPDATE SET json = excluded.json",
+    [SQL_FLOW_CHAT_DELETE] = "DELETE FROM flow_chat WHERE chat_no = ?",
+    [SQL_FLOW_LOG_ADD] = "INSERT INTO flow_log (contact_no, at_ms, line) VALUES (?, ?, ?)",
+    [SQL_FLOW_LOG_REPLACE] = "UPDATE flow_log SET line = ?2 WHERE no = ?1",
+    [SQL_FLOW_LOG] = "SELECT no, at_ms, line FROM flow_log WHERE contact_no = ? AND no > ?"
+                     " ORDER BY no LIMIT ?",
+    [SQL_FLOW_LOG_COUNT] = "SELECT count(*) FROM flow_log WHERE contact_no = ?",
+    [SQL_FLOW_LOG_SWEEP] = "DELETE FROM flow_log WHERE no IN (SELECT no FROM flow_log"
+                           " WHERE at_ms < ? ORDER BY no LIMIT 4096)",
 
     /* agents, queued contacts, offers, sessions */
 
