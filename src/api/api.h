@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "http/exchange.h"
+#include "model/authentication.h"
 #include "model/instance.h"
 #include "model/mapping.h"
 #include "store/store.h"
@@ -31,6 +32,7 @@ struct api_settings {
     int64_t clock_skew_ms;
     struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
     bool stream_any_url;
+    struct identity_provider identity;
     bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
     int64_t active_chats; /* at once; 0: no limit */
     bool demo;            /* the demo's pages are on */
@@ -120,7 +122,7 @@ struct call {
     const char *name; /* op->name, or that of an operation that is not served */
     struct exchange_ref exchange;
     struct str labels[LABELS_MAX]; /* decoded */
-    struct str query; /* raw: api/query.h */
+    struct str query;              /* raw: api/query.h */
     struct str body;
     struct json *json; /* the body, parsed */
     void *in;          /* what the fields decoded into; zero when absent */

@@ -56,6 +56,14 @@ static const struct setting table[] = {
     { "quotas", SETTING_STR, SET(quotas), "", 0, 0, "rates: off, guard (per participant) or aws; default: off when local, else guard" },
     { "quotas.active_chats", SETTING_INT, SET(active_chats), "-1", -1, 1000000000, "at once; 0: no limit, -1: 100 with quotas = aws" },
     { "forwarded_for", SETTING_BOOL, SET(forwarded_for), "off", 0, 0, "behind a proxy that sets X-Forwarded-For: take its last address" },
+    { "oidc.client_id", SETTING_STR, SET(identity.client_id), "", 0, 0, "customers sign in with an OpenID Connect provider: our name there" },
+    { "oidc.client_secret", SETTING_STR, SET(identity.client_secret), "", 0, 0, "and our secret; empty: a public client" },
+    { "oidc.issuer", SETTING_STR, SET(identity.issuer), "", 0, 0, "the provider's name, as in its tokens" },
+    { "oidc.authorize_url", SETTING_STR, SET(identity.authorize_url), "", 0, 0, "its authorization endpoint" },
+    { "oidc.token_url", SETTING_STR, SET(identity.token_url), "", 0, 0, "its token endpoint" },
+    { "oidc.keys_url", SETTING_STR, SET(identity.keys_url), "", 0, 0, "its jwks_uri" },
+    { "oidc.scope", SETTING_STR, SET(identity.scope), "openid profile email", 0, 0, "what is asked for" },
+    { "oidc.redirects", SETTING_STR, SET(identity.redirects), "", 0, 0, "comma list of RedirectUris; empty: the provider decides" },
 };
 /* clang-format on */
 

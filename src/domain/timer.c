@@ -1,5 +1,6 @@
 #include "domain/timer.h"
 
+#include "domain/authentication.h"
 #include "domain/chat.h"
 #include "domain/flow/run.h"
 #include "domain/watch.h"
@@ -13,6 +14,10 @@ timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
     (void)f;
     if (kind == TIMER_FLOW) {
         run_time_is_over(t, ref);
+        return OK;
+    }
+    if (kind == TIMER_AUTHENTICATION) {
+        authentication_time_is_over(t, ref);
         return OK;
     }
     if (kind == TIMER_IDLE || kind == TIMER_AUTO_DISCONNECT) {
@@ -32,6 +37,7 @@ timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
     case TIMER_FLOW:
     case TIMER_IDLE:
     case TIMER_AUTO_DISCONNECT:
+    case TIMER_AUTHENTICATION:
         break;
     }
     return OK;
