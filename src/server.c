@@ -17,6 +17,7 @@
 #include "net/listener.h"
 #include "net/tls.h"
 #include "outside.h"
+#include "server_files.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -46,6 +47,7 @@ struct server {
     struct bus *bus;
     struct presence *presence;
     struct token_keys *keys;
+    struct server_files *files;
     struct tls *tls;
     struct echo_bot *bot;
     struct flow_engine *flows;
@@ -82,15 +84,28 @@ events_deliver(void *encoded, void *ctx)
 
 struct timer_call {
     struct job job; /* first */
+    struct server *server;
     enum timer_kind kind;
     int64_t ref;
+    struct files_timer files;
 };
+
+static bool
+is_of_files(enum timer_kind kind)
+{
+    return kind == TIMER_UPLOAD || kind == TIMER_SCAN;
+}
 
 static enum err
 timer_run(struct job *job, struct txn *t, struct fail *f)
 {
     struct timer_call *c = (struct timer_call *)(void *)job;
 
+    if (is_of_files(c->kind)) {
+        c->files = (struct files_timer){ .kind = c->kind, .ref = c->ref };
+        files_timer_run(&c->files, t);
+        return OK;
+    }
     return timer_due(t, c->kind, c->ref, f);
 }
 
@@ -103,6 +118,8 @@ timer_done(struct job *job)
     if (job->err)
         log_error("timer-failed kind=%d ref=%lld why=\"%s\"", c->kind, (long long)c->ref,
                   job->fail.why);
+    else if (is_of_files(c->kind))
+        files_timer_done(&c->files, c->server->files);
     arena_free(&arena);
 }
 
@@ -112,8 +129,8 @@ timer_job(int kind, int64_t ref, void *ctx)
     struct arena *arena = arena_new(LIMIT_ARENA);
     struct timer_call *c = arena_get(arena, sizeof(*c));
 
-    (void)ctx;
     CHECK(c);
+    c->server = ctx;
     c->job = (struct job){ .arena = arena, .run = timer_run, .done = timer_done };
     c->kind = (enum timer_kind)kind;
     c->ref = ref;
@@ -302,7 +319,8 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .settings = &s->api_settings,
                            .quotas = s->quotas,
                            .metrics = write_metrics,
-                           .metrics_ctx = s };
+                           .metrics_ctx = s,
+                           .files = server_files_api(s->files) };
     r->api.turn.turn_ended = api_turn_ended;
     loop_hook_add(r->loop, &r->api.turn);
     bus_join(s->bus, r->loop, gateway_heard, r->gateway);
@@ -377,6 +395,8 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
         s->flows = open_flows(set);
     if (!e)
         e = open_store(s, set, cores, f);
+    if (!e)
+        e = server_files_open(set, s->store, &s->files, f);
     if (!e && set->tls_cert.n)
         e = tls_open(set->tls_cert.p, set->tls_key.p, &s->tls, f);
     if (e)
@@ -402,6 +422,7 @@ start_threads(struct server *s, bool demo)
     if (demo)
         s->bot = echo_bot_new(s->store);
     store_start(s->store);
+    server_files_start(s->files);
     for (size_t i = 0; i < s->reactor_count; i++) {
         CHECK(pthread_create(&s->reactors[i].thread, NULL, reactor_main, &s->reactors[i]) == 0);
         s->reactors[i].running = true;
@@ -491,6 +512,9 @@ server_close(struct server **server)
             pthread_join(s->reactors[i].thread, NULL);
     if (s->outside)
         outside_stop(s->outside);
+    server_files_stop(s->files);
+    for (size_t i = 0; i < s->reactor_count; i++)
+        loop_turn(s->reactors[i].loop); /* files that have been kept are recorded */
     if (s->store)
         store_stop(s->store);
     for (size_t i = 0; i < s->reactor_count; i++) {
@@ -501,6 +525,7 @@ server_close(struct server **server)
         gateway_free(&r->gateway);
         loop_free(&r->loop);
     }
+    server_files_close(&s->files);
     store_close(&s->store);
     flow_engine_free(&s->flows);
     outside_close(&s->outside);

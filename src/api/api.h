@@ -8,12 +8,14 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "domain/attachment.h"
 #include "http/exchange.h"
 #include "model/authentication.h"
 #include "model/instance.h"
 #include "model/mapping.h"
 #include "store/store.h"
 
+struct blobs;
 struct gateway;
 struct presence;
 struct quotas;
@@ -39,6 +41,17 @@ struct api_settings {
     struct str demo_user, demo_password;
 };
 
+/* What attachments need besides the store. */
+struct api_files {
+    struct blobs *blobs;
+    struct attachment_rules rules;
+    int64_t scan_ms; /* how long a verdict is awaited; 0: nobody scans */
+    /* Asks for it. From any thread, also within a transaction that may yet fail: a verdict that
+     * nobody awaits is dropped. */
+    void (*scan)(int64_t no, const unsigned char hash[CONTENT_HASH], void *ctx);
+    void *scan_ctx;
+};
+
 /* One reactor's reception. */
 struct api {
     struct http_server *server;
@@ -52,6 +65,7 @@ struct api {
     struct quotas *quotas;                       /* shared by all; NULL: off */
     void (*metrics)(struct buf *out, void *ctx); /* further lines for /metrics; may be NULL */
     void *metrics_ctx;
+    const struct api_files *files;
 
     /* What this turn of the loop wants written is handed over at its end, in one piece. A job at a
      * time the writer would wake for the first one, and commit it alone. */
@@ -68,7 +82,9 @@ enum dialect {
     DIALECT_PARTICIPANT,
     DIALECT_CONNECT,
     DIALECT_START_CHAT,
+    DIALECT_WIDGET,
     DIALECT_PAGE,
+    DIALECT_FILES, /* bytes of attachments */
     DIALECT_COUNT
 };
 
@@ -108,8 +124,16 @@ struct operation {
     enum err (*resource)(struct call *c, struct fail *f);
     /* In the transaction, with c->seat filled for tokens: does it and writes c->out. */
     enum err (*run)(struct call *c, struct txn *t, struct fail *f);
-    /* Operations that need no store answer here, in the head. */
+    /* Operations that need no JSON answer here, in the head. One that takes a body, or answers
+     * later, sets a struct follower as the exchange's data. */
     void (*page)(struct api *api, struct exchange *x);
+};
+
+/* Who hears what comes after the head: first member of what exchange_data_set() is given. */
+struct follower {
+    void (*request)(struct api *api, struct exchange *x,
+                    struct follower *self); /* the body is there */
+    void (*gone)(struct follower *self);    /* without an answer; may be NULL */
 };
 
 enum { LABELS_MAX = 3 };
@@ -140,6 +164,14 @@ struct call {
     char request_id[37];
 };
 
+/* What a service wants besides the common route; call.c has the table. Members may be NULL. */
+struct dialect_hooks {
+    /* On the loop, with the body there, before anything is decoded: keeps in the call what run()
+     * will need of the head. */
+    void (*arrived)(struct call *c, const struct http_request *r);
+    void (*refused)(struct call *c); /* on the loop, before the answer */
+};
+
 /* router.c: what http/ calls. */
 extern const struct http_service *api_service(struct api *api, struct http_service *ret);
 
@@ -166,7 +198,10 @@ void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the
 void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
                   struct arena *a, struct http_answer *ret);
 
+bool origin_is_own(const struct http_request *r, struct str origin); /* a page that we served */
+
 /* cors.c: header lines of every answer to a page of this origin, and the answer to a preflight. */
 struct str cors_headers(const struct api *api, enum dialect d, struct str origin);
+/* The same, for a dialect that may echo the origin: widget.md 3.5. */
+struct str cors_echo(const struct api *api, enum dialect d, struct str origin, struct arena *a);
 void cors_preflight(const struct api *api, enum dialect d, struct exchange *x);
-bool origin_is_listed(struct str origin, struct str list);

@@ -53,6 +53,25 @@
 #define LIMIT_REPLY_KEPT_MS      (10LL * 60 * 1000) /* idempotency window at least, participant.md 1.1 */
 #define LIMIT_START_KEPT_MS      (7LL * 24 * 3600 * 1000) /* StartChatContact's, connect-api.md 9 no. 1 */
 
+/* widget */
+#define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
+#define LIMIT_ORIGIN             267            /* bytes of an origin, connect-api.md ApprovedOrigin */
+#define LIMIT_WIDGETS            20             /* of an instance, widget.md 1.2 */
+#define LIMIT_WIDGET_DOCUMENT    (64 * 1024)    /* bytes of an appearance or a form; ours */
+#define LIMIT_SNIPPET_ID         2048           /* bytes; originals have about 500 */
+/* attachments */
+#define LIMIT_ATTACHMENT_BYTES   (20LL * 1024 * 1024)  /* participant.md 10; setting attachments.max_bytes */
+#define LIMIT_ATTACHMENT_MOST    (100LL * 1024 * 1024) /* raisable to, participant.md 7 */
+#define LIMIT_ATTACHMENT_NAME    256            /* characters, participant.md 10 */
+#define LIMIT_ATTACHMENT_TYPE    255            /* characters, participant.md 7 */
+#define LIMIT_ATTACHMENT_ITEM    8192           /* bytes of an item's list: name and type, escaped */
+#define LIMIT_EXTENSIONS         8192           /* bytes of the list of allowed ones; ours */
+#define LIMIT_UPLOAD_URL_MS      (15LL * 60 * 1000) /* participant.md 7 */
+#define LIMIT_UPLOAD_KEPT_MS     (30LL * 60 * 1000) /* announced and not completed; ours */
+#define LIMIT_DOWNLOAD_URL_S     60             /* default, participant.md 7 */
+#define LIMIT_SCAN_MS            60000          /* for a verdict, participant.md 7; setting attachments.scan_ms */
+#define LIMIT_SCAN_QUEUE         10000          /* files waiting for the scanner; ours */
+#define LIMIT_BLOB_QUEUE         10000          /* files waiting for their fsync; ours */
 /* receipts, content, timers, persistent chats, views */
 #define LIMIT_PARTICIPANTS_EVER  64             /* of a chat over its whole life that are looked at; ours */
 #define LIMIT_RECEIPTS_SHOWN     4              /* of one message in a transcript: only two people send them */
@@ -97,6 +116,14 @@
 #define LIMIT_BOT_CALL_MS        6000
 #define LIMIT_FLOW_TAGS          6              /* of a contact */
 
+/* flows, kept */
+#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
+#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
+#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
+#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
+#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
+#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
+#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 /* outside: calls to other servers, quotas */
 #define LIMIT_SETTING_PAIRS      128            /* keyed settings (command/settings.h); ours */
 #define LIMIT_OUTSIDE_CONNS      512            /* open connections of the HTTP client; ours */
@@ -121,14 +148,6 @@
 #define LIMIT_IDENTITY_CALL_MS   10000          /* one call to an identity provider; ours */
 #define LIMIT_IDENTITY_ANSWER    (64 * 1024)    /* bytes of its answer; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
-/* flows, kept */
-#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
-#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
-#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
-#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
-#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
-#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
-#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 
 /* clang-format on */
 

@@ -64,6 +64,13 @@ static const struct setting table[] = {
     { "oidc.keys_url", SETTING_STR, SET(identity.keys_url), "", 0, 0, "its jwks_uri" },
     { "oidc.scope", SETTING_STR, SET(identity.scope), "openid profile email", 0, 0, "what is asked for" },
     { "oidc.redirects", SETTING_STR, SET(identity.redirects), "", 0, 0, "comma list of RedirectUris; empty: the provider decides" },
+    { "attachments.enabled", SETTING_BOOL, SET(files_enabled), "on", 0, 0, "let people send files" },
+    { "attachments.max_bytes", SETTING_INT, SET(files_bytes_max), "20971520", 1, LIMIT_ATTACHMENT_MOST, "of one file" },
+    { "attachments.per_chat", SETTING_INT, SET(files_per_chat), "35", 1, 100000, "files of one chat" },
+    { "attachments.extensions", SETTING_STR, SET(files_extensions), /* participant.md 7 */
+      "csv,doc,docx,heic,jfif,jpeg,jpg,mov,mp4,pdf,png,ppt,pptx,rtf,txt,wav,xls,xlsx", 0, 0, "kinds of files that may be sent" },
+    { "attachments.scan", SETTING_STR, SET(files_scan), "", 0, 0, "who looks at files first: a program's path, or clamd:/path/of/its/socket" },
+    { "attachments.scan_ms", SETTING_INT, SET(files_scan_ms), "60000", 100, HOUR_MS, "how long a verdict is awaited; then a file is rejected" },
 };
 /* clang-format on */
 

@@ -31,7 +31,10 @@ struct settings {
     int64_t header_timeout_ms, body_timeout_ms, stall_timeout_ms, idle_timeout_ms;
     int64_t clock_skew_ms;
     bool start_persistent, start_any_flow, any_region;
-    bool json;                        /* --json: for programs */
+    bool files_enabled; /* attachments.… */
+    int64_t files_bytes_max, files_per_chat, files_scan_ms;
+    struct str files_extensions, files_scan;
+    bool json; /* --json: for programs */
     struct str words[SETTINGS_WORDS]; /* what is no flag, in order: `flow import FILE` */
     size_t word_count;
     struct mapping lambda, lex; /* flows.md 5.6, 6.5 */

@@ -13,6 +13,8 @@ void transcript_append(struct txn *t, const struct chat *c, const struct uuid *c
  * this role send this type in this chat? A customer who writes is connected by it. */
 enum err transcript_send(struct txn *t, struct seat *seat, struct item *item, struct fail *f);
 
+/* A participant's attachment, `content` is its list. Counts as something said. */
+void transcript_attach(struct txn *t, struct seat *seat, struct item *item);
 /* Told to listeners, never stored: `item` (kind, type, content) gets an id and a time, and a
  * participant unless `who` is NULL. */
 void transcript_tell(struct txn *t, const struct chat *c, const struct participant *who,

@@ -92,7 +92,6 @@ void txn_instance_insert(struct txn *t, const struct instance *i);
 bool txn_access_key_find(struct txn *t, struct str id, struct access_key *ret);
 void txn_access_key_insert(struct txn *t, const struct access_key *k);
 void txn_user_insert(struct txn *t, const struct user *u);
-void txn_widget_insert(struct txn *t, const struct widget *w);
 size_t txn_token_secrets(struct txn *t, struct token_secret *ret, size_t max); /* newest first */
 void txn_token_secret_insert(struct txn *t, const struct token_secret *s);
 

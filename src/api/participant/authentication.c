@@ -30,6 +30,15 @@ secret_text(struct arena *a)
     return str_of(text, base64url_write(bytes, sizeof(bytes), text));
 }
 
+static bool
+is_listed(struct str one, struct str list)
+{
+    while (list.p)
+        if (str_eq(str_trim(str_cut(&list, ',')), one))
+            return true;
+    return false;
+}
+
 enum err
 authentication_url_check(struct call *c, struct fail *f)
 {
@@ -38,7 +47,7 @@ authentication_url_check(struct call *c, struct fail *f)
 
     if (!p->client_id.n)
         return fail(f, ERR_DENIED, "there is no identity provider");
-    if (p->redirects.n && !origin_is_listed(in->redirect, p->redirects))
+    if (p->redirects.n && !is_listed(in->redirect, p->redirects))
         return fail(f, ERR_INVALID, "RedirectUri is not one of those that are allowed");
     in->key = secret_text(c->job.arena);
     in->nonce = secret_text(c->job.arena);
