@@ -9,6 +9,7 @@
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
 #include "domain/defaults.h"
+#include "domain/flow/engine.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
 #include "gateway/presence.h"
@@ -49,6 +50,7 @@ struct server {
     struct server_files *files;
     struct tls *tls;
     struct echo_bot *bot;
+    struct flow_engine *flows;
     struct outside *outside;
     struct quotas *quotas;
     struct arena *memory; /* of what is read once at start */
@@ -199,6 +201,14 @@ start_done(struct job *job)
     (void)job;
 }
 
+static struct flow_engine *
+open_flows(const struct settings *set)
+{
+    const struct flow_options options = { .identity_provider = set->identity.client_id.n > 0 };
+
+    return flow_engine_new(&options);
+}
+
 static enum err
 open_store(struct server *s, const struct settings *set, unsigned cores, struct fail *f)
 {
@@ -213,6 +223,7 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .timer_ctx = s,
         .errand_job = errand_job,
         .errand_ctx = s,
+        .domain = s->flows,
     };
     struct start_job j = { .server = s };
     enum err e = store_open(&options, &s->store, f);
@@ -248,6 +259,7 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .streams = set->stream,
         .stream_any_url = set->stream_any_url,
         .forwarded_for = set->forwarded_for,
+        .identity = set->identity,
         .active_chats = set->active_chats > 0 ? set->active_chats : 0,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
@@ -380,6 +392,8 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
         e = listener_probe(&address, f);
     if (!e)
         e = lock_folder(s, set->data.p, f);
+    if (!e)
+        s->flows = open_flows(set);
     if (!e)
         e = open_store(s, set, cores, f);
     if (!e)
@@ -514,6 +528,7 @@ server_close(struct server **server)
     }
     server_files_close(&s->files);
     store_close(&s->store);
+    flow_engine_free(&s->flows);
     outside_close(&s->outside);
     echo_bot_free(&s->bot);
     if (s->presence)

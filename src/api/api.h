@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "domain/attachment.h"
 #include "http/exchange.h"
+#include "model/authentication.h"
 #include "model/instance.h"
 #include "model/mapping.h"
 #include "store/store.h"
@@ -34,6 +35,7 @@ struct api_settings {
     bool flow_strict; /* what the service alone refuses in a flow is refused: flows.md 1.7 */
     struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
     bool stream_any_url;
+    struct identity_provider identity;
     bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
     int64_t active_chats; /* at once; 0: no limit */
     bool demo;            /* the demo's pages are on */
@@ -145,7 +147,7 @@ struct call {
     const char *name; /* op->name, or that of an operation that is not served */
     struct exchange_ref exchange;
     struct str labels[LABELS_MAX]; /* decoded */
-    struct str query; /* raw: api/query.h */
+    struct str query;              /* raw: api/query.h */
     struct str body;
     struct json *json; /* the body, parsed */
     void *in;          /* what the fields decoded into; zero when absent */

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "model/authentication.h"
 #include "model/mapping.h"
 
 #include <stdbool.h>
@@ -47,6 +48,7 @@ struct settings {
     struct str quotas;    /* "off", "guard", "aws"; empty: off when local, else guard */
     int64_t active_chats; /* -1: 100 with aws, else without limit; 0: without limit */
     bool forwarded_for;
+    struct identity_provider identity; /* oidc.… */
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:

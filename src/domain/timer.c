@@ -1,6 +1,7 @@
 #include "domain/timer.h"
 
 #include "domain/attachment.h"
+#include "domain/authentication.h"
 #include "domain/chat.h"
 #include "domain/flow/run.h"
 #include "domain/watch.h"
@@ -52,6 +53,7 @@ static const struct {
     { TIMER_UPLOAD, upload },
     { TIMER_SCAN, scan },
     { TIMER_FLOW, run_time_is_over },
+    { TIMER_AUTHENTICATION, authentication_time_is_over },
 };
 
 enum err

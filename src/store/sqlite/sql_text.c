@@ -28,7 +28,13 @@
 #define FLOW_RUN                                                                                   \
     "no, chat_no, contact_no, role, waits, token, deadline_ms, started_ms, steps, unpaused,"       \
     " messages, data"
+#define AUTHENTICATION                                                                             \
+    "no, chat_no, id, state, waiter, token, started_ms, ends_ms, key, nonce, verifier, redirect,"  \
+    " claims"
 #define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
+#define WIDGET                                                                                     \
+    "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
+    " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
 #define FLOW                                                                                       \
     "no, kind, id, name, type, description, settings, tags, published_no, saved_no, versions,"     \
     " archived, created_ms, updated_ms"
@@ -210,6 +216,19 @@ const char *const sql_statements[SQL_COUNT] = {
 
     /* streaming, authentication */
     [SQL_CHATS_LIVE] = "SELECT count(*) FROM (SELECT 1 FROM chat WHERE ended_ms = 0 LIMIT ?)",
+    [SQL_AUTHENTICATION_INSERT] =
+        "INSERT INTO authentication (chat_no, id, state, waiter, token, started_ms, ends_ms, key,"
+        " nonce, verifier, redirect, claims)"
+        " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [SQL_AUTHENTICATION_SAVE] =
+        "UPDATE authentication SET chat_no = ?2, id = ?3, state = ?4, waiter = ?5, token = ?6,"
+        " started_ms = ?7, ends_ms = ?8, key = ?9, nonce = ?10, verifier = ?11, redirect = ?12,"
+        " claims = ?13 WHERE no = ?1",
+    [SQL_AUTHENTICATION_GET] = "SELECT " AUTHENTICATION " FROM authentication WHERE no = ?",
+    [SQL_AUTHENTICATION_FIND] = "SELECT " AUTHENTICATION " FROM authentication WHERE id = ?",
+    [SQL_AUTHENTICATION_FIND_KEY] = "SELECT " AUTHENTICATION " FROM authentication WHERE key = ?",
+    [SQL_AUTHENTICATION_OF_CHAT] = "SELECT " AUTHENTICATION " FROM authentication"
+                                   " WHERE chat_no = ? ORDER BY no DESC LIMIT 1",
     [SQL_STREAM_INSERT] = "INSERT INTO stream (chat_no, id, endpoint, cursor_no, until_no)"
                           " VALUES (?2, ?3, ?4, ?5, ?6)",
     [SQL_STREAM_SAVE] = "UPDATE stream SET chat_no = ?2, id = ?3, endpoint = ?4, cursor_no = ?5,"
