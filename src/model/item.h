@@ -33,6 +33,15 @@ struct item {
 /* A repeated request is known by a hash over operation, token and body (participant.md 1.1). */
 enum { REPEAT_KEY = 16 };
 
+/* What is told about an agent, beside the items of chats. */
+enum agent_notice {
+    AGENT_NOTICE_NONE = 0,
+    AGENT_VIEW_CHANGED, /* of user_no */
+    /* item.participant_no of user_no hears the chat from here on; previous_ms as for an item */
+    AGENT_JOINS_CHAT,
+    AGENT_SESSION_ENDED /* of user_no: chat_no is the session's number */
+};
+
 /* Told after the commit. An event with an item that is in the log moves the cursors of listeners;
  * others are of the moment (typing). Linked in order; memory is the job's. */
 struct event {
@@ -41,4 +50,6 @@ struct event {
     struct uuid initial_id;
     int64_t previous_ms; /* of the log's last item before this one; -1: not in the log */
     struct item item;
+    enum agent_notice notice; /* not NONE: there is no item */
+    int64_t user_no;
 };
