@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
+#include "domain/defaults.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
 #include "gateway/presence.h"
@@ -149,6 +150,7 @@ start_run(struct job *job, struct txn *t, struct fail *f)
     j->secret_count = txn_token_secrets(t, j->secrets, TOKEN_KEYS_MAX);
     if (!j->secret_count || !j->server->instance.region.n)
         return fail(f, ERR_NOT_FOUND, "the instance is not complete: was init interrupted?");
+    defaults_complete(t, j->server->instance.demo); /* of an instance that an older one made */
     return OK;
 }
 

@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/random.h"
+#include "domain/defaults.h"
 #include "domain/flow/defaults.h"
 #include "store/store.h"
 
@@ -98,18 +99,25 @@ make_flows(struct making *m, struct txn *t)
 }
 
 static void
-make_people(struct making *m, struct txn *t)
+make_agent(struct making *m, struct txn *t)
 {
     char id[37];
+    const struct user agent = { .id = new_id(id),
+                                .name = str_from(m->made->user),
+                                .password = str_from(m->password_hash),
+                                .security_profiles = STR("[\"Admin\",\"Agent\"]") };
+
+    txn_user_insert(t, &agent);
+}
+
+static void
+make_keys(struct making *m, struct txn *t)
+{
     const struct access_key key = { .id = str_from(m->made->access_key_id),
                                     .secret = str_from(m->made->secret),
                                     .user = STR("administrator"),
                                     .policy = policy_for_administrator(),
                                     .active = true };
-    const struct user agent = { .id = new_id(id),
-                                .name = str_from(m->made->user),
-                                .password = str_from(m->password_hash),
-                                .security_profiles = STR("[\"Admin\",\"Agent\"]") };
     const struct widget widget = { .id = new_id(m->made->widget_id),
                                    .snippet_id = new_id(m->made->snippet_id),
                                    .name = STR("Website"),
@@ -120,7 +128,6 @@ make_people(struct making *m, struct txn *t)
 
     random_bytes(secret.secret, sizeof(secret.secret));
     txn_access_key_insert(t, &key);
-    txn_user_insert(t, &agent);
     txn_widget_insert(t, &widget);
     txn_token_secret_insert(t, &secret);
 }
@@ -143,8 +150,10 @@ make_run(struct job *job, struct txn *t, struct fail *f)
     m->instance.demo = m->demo;
     snprintf(m->made->arn, sizeof(m->made->arn), "arn:aws:connect:%.*s:%s:instance/%s",
              STR_ARG(m->region), account, m->made->instance_id);
+    make_agent(m, t);
+    defaults_complete(t, m->demo); /* before the flows, which name the queue */
     make_flows(m, t);
-    make_people(m, t);
+    make_keys(m, t);
     txn_instance_insert(t, &m->instance);
     return OK;
 }

@@ -82,6 +82,13 @@ enum sql {
     SQL_LINKS_FROM,
     SQL_LINKS_TO,
 
+    /* user_rows.c */
+    SQL_USER_FIND,
+    SQL_USER_FIND_NAME,
+    SQL_USER_SAVE,
+    SQL_USER_DELETE,
+    SQL_USERS,
+
     /* errand_rows.c */
     SQL_ERRAND_ADD,
     SQL_ERRAND_CANCEL,

@@ -20,6 +20,7 @@
     " LEFT JOIN contact ON contact.no = item.contact_no WHERE item.key"
 #define RESOURCE "no, kind, id, name, body, tags, created_ms, updated_ms"
 #define LINK     "kind, from_no, to_no, rank, body"
+#define USER     "id, name, password, security_profiles"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
 #define AGENT                                                                                      \
     "user_no, profile_no, slots, used, status_no, status_ms, status, next_no, idle_ms, seen_ms,"   \
@@ -143,6 +144,14 @@ const char *const sql_statements[SQL_COUNT] = {
                        " ORDER BY rank, to_no LIMIT ?",
     [SQL_LINKS_TO] = "SELECT " LINK " FROM link WHERE kind = ? AND to_no = ?"
                      " ORDER BY rank, from_no LIMIT ?",
+
+    /* user_rows.c */
+    [SQL_USER_FIND] = "SELECT " USER " FROM user WHERE id = ?",
+    [SQL_USER_FIND_NAME] = "SELECT " USER " FROM user WHERE name = ?",
+    [SQL_USER_SAVE] = "UPDATE user SET name = ?2, password = ?3, security_profiles = ?4"
+                      " WHERE id = ?1",
+    [SQL_USER_DELETE] = "DELETE FROM user WHERE id = ?",
+    [SQL_USERS] = "SELECT " USER " FROM user WHERE name > ? ORDER BY name LIMIT ?",
 
     /* errand_rows.c. An errand is taken only when no older one of its lane is left. */
     [SQL_ERRAND_ADD] = "INSERT INTO errand (kind, lane, ref, token, request, due_ms, expires_ms,"
