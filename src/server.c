@@ -1,6 +1,8 @@
 #include "server.h"
 
+#include "api/agent/agent.h"
 #include "api/api.h"
+#include "auth/hasher.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -42,6 +44,7 @@ struct server {
     struct store *store;
     struct bus *bus;
     struct presence *presence;
+    struct hasher *hasher;
     struct token_keys *keys;
     struct tls *tls;
     struct echo_bot *bot;
@@ -212,6 +215,16 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         to->start_origins = to->local ? STR("*") : STR("");
 }
 
+/* What a commit tells, on the reactor's thread. */
+static void
+reactor_heard(const struct push_batch *batch, void *ctx)
+{
+    struct reactor *r = ctx;
+
+    gateway_heard(batch, r->gateway);
+    agent_polls_heard(r->api.polls, batch);
+}
+
 static enum err
 reactor_open(struct server *s, const struct settings *set, struct listener_address *a,
              struct fail *f)
@@ -237,12 +250,14 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .store = s->store,
                            .gateway = r->gateway,
                            .presence = s->presence,
+                           .hasher = s->hasher,
                            .keys = s->keys,
                            .instance = &s->instance,
                            .settings = &s->api_settings };
     r->api.turn.turn_ended = api_turn_ended;
     loop_hook_add(r->loop, &r->api.turn);
-    bus_join(s->bus, r->loop, gateway_heard, r->gateway);
+    r->api.polls = agent_polls_new(&r->api);
+    bus_join(s->bus, r->loop, reactor_heard, r);
     e = http_server_listen(r->http, a, f);
     a->port = e ? a->port : http_server_port(r->http); /* the others share what port 0 became */
     return e;
@@ -318,6 +333,7 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     take_settings(s, set, &address, demo);
     s->bus = bus_new();
     s->presence = presence_new();
+    s->hasher = hasher_new(cores > 1 ? 2 : 1);
     for (size_t i = 0; !e && i < reactors && i < REACTORS_MAX; i++)
         e = reactor_open(s, set, &address, f);
     s->api_settings.port = address.port;
@@ -399,6 +415,7 @@ reactor_drain(struct loop_task *task)
 {
     struct reactor *r = (struct reactor *)(void *)((char *)task - offsetof(struct reactor, drain));
 
+    agent_polls_drain(r->api.polls);
     http_server_drain(r->http, reactor_drained, r);
 }
 
@@ -418,6 +435,8 @@ server_close(struct server **server)
     for (size_t i = 0; i < s->reactor_count; i++)
         if (s->reactors[i].running)
             pthread_join(s->reactors[i].thread, NULL);
+    if (s->hasher)
+        hasher_stop(s->hasher);
     if (s->store)
         store_stop(s->store);
     for (size_t i = 0; i < s->reactor_count; i++) {
@@ -425,11 +444,13 @@ server_close(struct server **server)
 
         loop_turn(r->loop); /* answers to guests who have gone */
         http_server_free(&r->http);
+        agent_polls_free(&r->api.polls);
         gateway_free(&r->gateway);
         loop_free(&r->loop);
     }
     store_close(&s->store);
     echo_bot_free(&s->bot);
+    hasher_free(&s->hasher);
     if (s->presence)
         presence_free(&s->presence);
     bus_free(&s->bus);

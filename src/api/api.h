@@ -10,8 +10,12 @@
 #include "base/json.h"
 #include "http/exchange.h"
 #include "model/instance.h"
+#include "model/agent.h"
+#include "model/push.h"
 #include "store/store.h"
 
+struct agent_polls;
+struct hasher;
 struct gateway;
 struct presence;
 
@@ -38,6 +42,8 @@ struct api {
     struct store *store;
     struct gateway *gateway;
     struct presence *presence;
+    struct agent_polls *polls;
+    struct hasher *hasher; /* of passwords; shared by all reactors */
     const struct token_keys *keys;
     const struct instance *instance;
     const struct api_settings *settings;
@@ -58,6 +64,7 @@ enum dialect {
     DIALECT_CONNECT,
     DIALECT_START_CHAT,
     DIALECT_PAGE,
+    DIALECT_CTI, /* ccp.md 3.2 */
     DIALECT_COUNT
 };
 
@@ -66,7 +73,8 @@ enum admission {
     ADMIT_PARTICIPANT_TOKEN, /* CreateParticipantConnection alone: participant.md 2 */
     ADMIT_CONNECTION_TOKEN,
     ADMIT_ORIGIN,   /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
-    ADMIT_SIGNATURE /* SigV4 and policy */
+    ADMIT_SIGNATURE, /* SigV4 and policy */
+    ADMIT_AGENT      /* a bearer of a session; X-Amz-Target says which operation */
 };
 
 /* Whether an answer is kept for a repeated ClientToken, and in which space of keys. */
@@ -98,6 +106,7 @@ struct operation {
     /* In the transaction, with c->seat filled for tokens: does it and writes c->out. */
     enum err (*run)(struct call *c, struct txn *t, struct fail *f);
     /* Operations that need no store answer here, in the head. */
+    /* With a body_max: they answer by themselves, now or later, once the body is there. */
     void (*page)(struct api *api, struct exchange *x);
 };
 
@@ -118,6 +127,9 @@ struct call {
     unsigned char repeat_key[REPEAT_KEY]; /* of operation, token and body; if there is a token */
     struct token token;
     struct seat seat;
+    struct session session;        /* ADMIT_AGENT */
+    unsigned char cookie_hash[32]; /* of the session cookie that came with it */
+    bool cookie_given;
     struct str resource, access_key_id, peer;
     bool secure; /* came over TLS */
     struct access_key key;

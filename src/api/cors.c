@@ -14,6 +14,7 @@ static const struct str answers[DIALECT_COUNT] = {
     [DIALECT_START_CHAT] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
                                     "Access-Control-Expose-Headers: " EXPOSED "\r\n"),
     [DIALECT_PAGE] = STR_INIT(""),
+    [DIALECT_CTI] = STR_INIT(""), /* the worker is of our origin: ccp.md 1.2 */
 };
 
 /* The control plane is not meant for pages; who may read it is a setting (connect-api.md 4.6). */
@@ -51,8 +52,9 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
     struct str asked = http_header(exchange_request(x), STR("Access-Control-Request-Headers"));
     struct buf lines = { .max = 8192 };
 
-    if (d == DIALECT_CONNECT && !origin_is_listed(http_header(exchange_request(x), STR("Origin")),
-                                                  api->settings->api_origins)) {
+    if (d == DIALECT_CTI ||
+        (d == DIALECT_CONNECT && !origin_is_listed(http_header(exchange_request(x), STR("Origin")),
+                                                   api->settings->api_origins))) {
         exchange_answer(x,
                         &(struct http_answer){ .status = 200, .headers = STR("Vary: Origin\r\n") });
         return;
@@ -69,6 +71,7 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
         break;
     case DIALECT_CONNECT:
     case DIALECT_PAGE:
+    case DIALECT_CTI:
     case DIALECT_COUNT:
         buf_add(&lines, STR("Access-Control-Allow-Methods: GET,POST,PUT,DELETE\r\n"
                             "Access-Control-Expose-Headers: " EXPOSED "\r\n"));

@@ -2,6 +2,8 @@
 
 #include "api/api.h"
 
+#include "api/agent/agent.h"
+
 #include "base/limits.h"
 #include "base/random.h"
 
@@ -15,6 +17,8 @@ struct routed {
 static enum dialect
 dialect_of(struct str path)
 {
+    if (str_eq(path, STR("/connect/api")) || str_eq(path, STR("/api")))
+        return DIALECT_CTI;
     return str_starts(path, STR("/participant/")) ? DIALECT_PARTICIPANT : DIALECT_CONNECT;
 }
 
@@ -81,6 +85,8 @@ admit(struct api *api, const struct operation *op, struct exchange *x, struct to
                           ret, f);
     case ADMIT_ORIGIN:
         return admit_origin(api, r, f);
+    case ADMIT_AGENT: /* signature here; whether it has expired, and whose session, in the job */
+        return token_read(api->keys, http_header(r, STR("X-Amz-Bearer")), TOKEN_AGENT, 0, ret, f);
     case ADMIT_SIGNATURE: /* the rest needs the key and the body: signed_call.c */
         if (http_header(r, STR("Authorization")).p || r->query.n)
             return OK;
@@ -112,13 +118,17 @@ head(struct exchange *x, void *ctx)
         cors_preflight(api, op ? op->dialect : DIALECT_CONNECT, x);
         return;
     }
+    if (op && op->admission == ADMIT_AGENT) {
+        op = cti_operation_find(http_header(r, STR("X-Amz-Target")));
+        name = op->name;
+    }
     if (!op)
         op = operation_find_unserved(r->method, r->path, &name);
     if (!op) {
         refuse_unknown(api, x, r->path);
         return;
     }
-    if (op->page) {
+    if (op->page && !op->body_max) {
         op->page(api, x);
         return;
     }
@@ -145,6 +155,10 @@ request(struct exchange *x, void *ctx)
 {
     const struct routed *routed = exchange_data(x);
 
+    if (routed->op->page) {
+        routed->op->page(ctx, x);
+        return;
+    }
     call_start(ctx, routed->op, routed->name, x, &routed->token);
 }
 

@@ -24,7 +24,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum token_kind { TOKEN_PARTICIPANT, TOKEN_CONNECTION, TOKEN_SOCKET };
+enum token_kind {
+    TOKEN_PARTICIPANT,
+    TOKEN_CONNECTION,
+    TOKEN_SOCKET,
+    TOKEN_AGENT = 16,        /* of the CTI API: auth/session.h */
+    TOKEN_AGENT_SOCKET = 17, /* opens the socket of an agent session */
+    TOKEN_NEW_PASSWORD = 18  /* participant: user; may set a new password now */
+};
 
 struct token {
     enum token_kind kind;

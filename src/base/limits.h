@@ -69,6 +69,7 @@
 #define LIMIT_AGENT_SOCKETS      64             /* of one agent, ccp.md 9 no. 13 */
 #define LIMIT_AGENT_POLLS        64             /* waiting ones of one agent, ccp.md 9 no. 13 */
 #define LIMIT_POLL_MS            (27 * 1000)    /* a poll is answered, ccp.md 3.4: 25 to 29 s */
+#define LIMIT_WHISPER_MS         (2 * 60 * 1000) /* flows.md 4.6 */
 #define LIMIT_QUEUE_PRIORITY     5              /* the default, flows.md */
 #define LIMIT_SEGMENTS           12             /* contacts in a chain, flows.md 4.10 */
 #define LIMIT_PROFILE_QUEUES     256            /* queues looked at for one agent, profiles for one queue; ours */
@@ -83,6 +84,7 @@
 #define LIMIT_LOGIN_LOCK_MS      (60 * 1000)    /* the first lock, doubled each time; ours */
 #define LIMIT_LOGIN_BODY         (8 * 1024)     /* bytes of a sign-in form; ours */
 #define LIMIT_HASHER_QUEUE       64             /* passwords waiting to be hashed; ours */
+#define LIMIT_AGENT_PREFERENCES  (8 * 1024)     /* bytes of agentPreferences; ours */
 #define LIMIT_BODY_AGENT         (256 * 1024)   /* of a CTI call: client logs; ours */
 
 /* clang-format on */

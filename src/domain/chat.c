@@ -90,6 +90,7 @@ chat_end(struct txn *t, struct chat *c, enum end_reason reason)
     }
     txn_timer_clear(t, TIMER_CHAT_EXPIRES, c->no);
     txn_timer_clear(t, TIMER_FIRST_CONNECT, c->no);
+    life_ended(t, c);
     transcript_append(t, c, &contact.id, NULL, &ended);
 }
 

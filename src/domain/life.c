@@ -1,7 +1,207 @@
 #include "domain/life.h"
 
+#include "base/limits.h"
+#include "domain/agent.h"
+#include "domain/chat.h"
+#include "domain/offer.h"
+#include "domain/queueing.h"
+#include "domain/routing.h"
+#include "domain/segment.h"
+#include "domain/timer.h"
+
 void
 life_begin(struct txn *t, struct chat *c)
 {
     run_start(t, c, RUN_INBOUND, &c->flow_id);
+}
+
+/* ---- phase 2 ---- */
+
+static bool
+hook(struct txn *t, const struct chat *c, const char *name, struct uuid *ret)
+{
+    return run_hook(t, c->no, name, ret);
+}
+
+/* Flows may have changed the chat: nobody acts on an old copy. */
+static bool
+still_here(struct txn *t, struct chat *c)
+{
+    return txn_chat_find(t, c->no, c) && !c->ended_ms;
+}
+
+void
+life_queued(struct txn *t, struct chat *c)
+{
+    struct uuid flow_id;
+    struct flow flow;
+
+    if (hook(t, c, "CustomerQueue", &flow_id)) {
+        run_start(t, c, RUN_CUSTOMER_QUEUE, &flow_id);
+    } else if (txn_flow_find_name(t, STR("Default customer queue"), &flow)) {
+        run_start(t, c, RUN_CUSTOMER_QUEUE, &flow.id);
+    }
+    if (still_here(t, c))
+        routing_contact(t, c->contact_no);
+}
+
+/* ---- phases 3 to 5 ---- */
+
+static void
+connect(struct txn *t, struct chat *c, struct offer *o)
+{
+    run_stop(t, c->no, RUN_NONE);
+    txn_timer_clear(t, TIMER_WHISPER, o->no);
+    offer_join(t, c, o);
+}
+
+static void
+whisper_to_customer(struct txn *t, struct chat *c, struct offer *o)
+{
+    struct uuid flow_id;
+
+    run_stop(t, c->no, RUN_CUSTOMER_QUEUE);
+    if (!hook(t, c, "CustomerWhisper", &flow_id)) {
+        connect(t, c, o);
+        return;
+    }
+    txn_timer_set(t, TIMER_WHISPER, o->no, txn_now_ms(t) + LIMIT_WHISPER_MS);
+    run_start(t, c, RUN_CUSTOMER_WHISPER, &flow_id);
+}
+
+void
+life_accepted(struct txn *t, struct chat *c, struct offer *o)
+{
+    struct uuid flow_id;
+
+    if (o->contact_no != c->contact_no) { /* a further agent: the conversation goes on */
+        offer_join(t, c, o);
+        return;
+    }
+    if (!hook(t, c, "AgentWhisper", &flow_id)) {
+        whisper_to_customer(t, c, o);
+        return;
+    }
+    txn_timer_set(t, TIMER_WHISPER, o->no, txn_now_ms(t) + LIMIT_WHISPER_MS);
+    run_start(t, c, RUN_AGENT_WHISPER, &flow_id);
+}
+
+/* Who has accepted the current contact and is not yet in the chat. */
+static bool
+joining(struct txn *t, const struct chat *c, struct offer *ret)
+{
+    struct offer all[AGENT_ENTRIES_MAX];
+    size_t n = txn_offers_of_chat(t, c->no, all, AGENT_ENTRIES_MAX);
+
+    for (size_t i = 0; i < n; i++)
+        if (all[i].contact_no == c->contact_no && all[i].state == OFFER_CONNECTED &&
+            !all[i].joined_ms) {
+            *ret = all[i];
+            return true;
+        }
+    return false;
+}
+
+static void
+whispered(struct txn *t, struct chat *c, enum run_role role)
+{
+    struct offer o;
+
+    if (!still_here(t, c) || !joining(t, c, &o))
+        return;
+    if (role == RUN_AGENT_WHISPER)
+        whisper_to_customer(t, c, &o);
+    else
+        connect(t, c, &o);
+}
+
+void
+life_whisper_due(struct txn *t, int64_t offer_no)
+{
+    struct offer o;
+    struct chat c;
+
+    if (txn_offer_get(t, offer_no, &o) && o.state == OFFER_CONNECTED && !o.joined_ms &&
+        txn_chat_find(t, o.chat_no, &c) && !c.ended_ms)
+        connect(t, &c, &o);
+}
+
+/* ---- phase 6 ---- */
+
+/* Somebody else is with the customer, or about to be. */
+static bool
+has_agent(struct txn *t, const struct chat *c)
+{
+    struct offer all[AGENT_ENTRIES_MAX];
+    size_t n = txn_offers_of_chat(t, c->no, all, AGENT_ENTRIES_MAX);
+
+    for (size_t i = 0; i < n; i++)
+        if (all[i].state == OFFER_CONNECTED)
+            return true;
+    return false;
+}
+
+void
+life_agent_left(struct txn *t, struct chat *c, struct offer *o)
+{
+    struct uuid flow_id;
+
+    if (has_agent(t, c))
+        return;
+    if (!o->joined_ms && o->contact_no == c->contact_no) { /* during a whisper: back to phase 2 */
+        run_stop(t, c->no, RUN_NONE);
+        txn_timer_clear(t, TIMER_WHISPER, o->no);
+        queue_again(t, c);
+        life_queued(t, c);
+        return;
+    }
+    if (hook(t, c, "CustomerRemaining", &flow_id) &&
+        segment_begin(t, c, INITIATION_DISCONNECT, END_AGENT_DISCONNECT, NULL) == OK)
+        run_start(t, c, RUN_DISCONNECT, &flow_id);
+    else
+        chat_end(t, c, END_AGENT_DISCONNECT);
+}
+
+/* ---- a run ends ---- */
+
+static void
+flow_ended(struct txn *t, struct chat *c, enum run_end how)
+{
+    if (!still_here(t, c))
+        return;
+    if (how == RUN_END_QUEUED)
+        life_queued(t, c);
+    else
+        chat_end(t, c, END_FLOW_DISCONNECT);
+}
+
+void
+life_run_ended(struct txn *t, struct chat *c, enum run_role role, enum run_end how)
+{
+    switch (role) {
+    case RUN_NONE:
+        break;
+    case RUN_INBOUND:
+    case RUN_TRANSFER:
+    case RUN_DISCONNECT:
+        flow_ended(t, c, how);
+        break;
+    case RUN_CUSTOMER_QUEUE: /* the contact stays queued, silently: flows.md 4.8 */
+        if (how == RUN_END_DISCONNECTED && still_here(t, c))
+            chat_end(t, c, END_FLOW_DISCONNECT);
+        else if (how == RUN_END_QUEUED && still_here(t, c)) /* queue_move() */
+            life_queued(t, c);
+        break;
+    case RUN_AGENT_WHISPER:
+    case RUN_CUSTOMER_WHISPER:
+        whispered(t, c, role);
+        break;
+    }
+}
+
+void
+life_ended(struct txn *t, struct chat *c)
+{
+    run_stop(t, c->no, RUN_NONE);
+    offers_chat_ended(t, c);
 }

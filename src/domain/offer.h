@@ -34,6 +34,9 @@ void offer_take_back(struct txn *t, struct offer *o, enum offer_state state);
 /* The chat has ended, for every agent of it. */
 void offers_chat_ended(struct txn *t, const struct chat *c);
 
+/* Takes an entry away whose part is over, whatever follows from it is the caller's. */
+void offer_drop(struct txn *t, struct offer *o);
+
 /* Those in the conversation, or about to be. */
 bool offer_is_live(const struct offer *o);
 size_t offers_live(struct txn *t, int64_t user_no);

@@ -17,6 +17,9 @@ static const struct str names[CONTENT_COUNT] = {
     [CONTENT_DELIVERED] = EVENT("message.delivered"),
     [CONTENT_READ] = EVENT("message.read"),
     [CONTENT_METADATA] = EVENT("message.metadata"),
+    [CONTENT_TRANSFER_SUCCEEDED] = EVENT("transfer.succeeded"),
+    [CONTENT_TRANSFER_FAILED] = EVENT("transfer.failed"),
+    [CONTENT_INVITED] = EVENT("participant.invited"),
 };
 
 struct str

@@ -27,10 +27,14 @@ void txn_agent_counts(struct txn *t, int64_t profile_no, struct agent_counts *re
 /* The view has changed: its version counts up, and who polls or listens hears of it. */
 void txn_agent_touch(struct txn *t, int64_t user_no);
 
+struct str txn_agent_preferences(struct txn *t, int64_t user_no); /* JSON object; "{}" when none */
+void txn_agent_preferences_save(struct txn *t, int64_t user_no, struct str json);
+
 /* ---- waiting contacts ---- */
 void txn_queued_save(struct txn *t, const struct queued *q); /* inserts or replaces */
 bool txn_queued_find(struct txn *t, int64_t contact_no, struct queued *ret);
 void txn_queued_delete(struct txn *t, int64_t contact_no);
+void txn_queued_delete_chat(struct txn *t, int64_t chat_no); /* all contacts of it */
 /* The first of a queue by priority, then age, that is not offered and that this agent has no entry
  * of; only those whose age began at `not_after_ms` or before. */
 bool txn_queued_first(struct txn *t, int64_t queue_no, int64_t user_no, int64_t not_after_ms,

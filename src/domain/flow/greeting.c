@@ -4,6 +4,10 @@
 #include "base/limits.h"
 #include "domain/attributes.h"
 #include "domain/chat.h"
+#include "domain/life.h"
+#include "domain/queueing.h"
+#include "domain/segment.h"
+#include "store/resources.h"
 
 /* flows.md 9: the demo's flow greets with the attribute that the demo shop signs. */
 static struct str
@@ -17,6 +21,8 @@ greeting_run(struct txn *t, struct chat *c)
 {
     struct buf text = { .max = LIMIT_ATTRIBUTES + 256 };
     struct str attributes, name = STR_NONE;
+    struct resource queue;
+    struct route r;
     struct flow flow;
 
     if (!txn_flow_find(t, &c->flow_id, &flow))
@@ -32,4 +38,11 @@ greeting_run(struct txn *t, struct chat *c)
     }
     chat_say(t, c, buf_str(&text));
     buf_done(&text);
+    if (txn_resource_find_name(t, RESOURCE_QUEUE, STR("BasicQueue"), &queue)) {
+        segment_route(t, c->contact_no, &r);
+        r.target_no = queue.no;
+        txn_route_save(t, &r);
+        if (queue_enter(t, c, NULL) == OK)
+            life_run_ended(t, c, RUN_INBOUND, RUN_END_QUEUED);
+    }
 }

@@ -35,3 +35,6 @@ void run_heard_item(struct txn *t, struct chat *c, const struct item *item);
 
 /* A participant who is not the customer has left (flows.md 4.5, BotParticipantDisconnected). */
 void run_heard_left(struct txn *t, struct chat *c, enum role who);
+
+/* The flow that an event hook names ("CustomerQueue" …), flows.md 4.11. false: none is set. */
+bool run_hook(struct txn *t, int64_t chat_no, const char *name, struct uuid *ret);

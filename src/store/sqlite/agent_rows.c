@@ -173,6 +173,30 @@ txn_agent_touch(struct txn *t, int64_t user_no)
     txn_emit(t, &e);
 }
 
+struct str
+txn_agent_preferences(struct txn *t, int64_t user_no)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_PREFERENCES_FIND);
+    struct str json = STR("{}");
+
+    sql_int(st, 1, user_no);
+    if (sql_step(t->db, st))
+        json = txn_keep(t, sql_get_str(st, 0));
+    sql_end(st);
+    return json;
+}
+
+void
+txn_agent_preferences_save(struct txn *t, int64_t user_no, struct str json)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_PREFERENCES_SAVE);
+
+    txn_will_write(t);
+    sql_int(st, 1, user_no);
+    sql_text(st, 2, json);
+    sql_run(t->db, st);
+}
+
 /* ---- offers ---- */
 
 static void

@@ -64,6 +64,16 @@ txn_queued_delete(struct txn *t, int64_t contact_no)
     sql_run(t->db, st);
 }
 
+void
+txn_queued_delete_chat(struct txn *t, int64_t chat_no)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_QUEUED_DELETE_CHAT);
+
+    txn_will_write(t);
+    sql_int(st, 1, chat_no);
+    sql_run(t->db, st);
+}
+
 /* The next priority of a queue that somebody waits with. */
 static bool
 next_priority(struct txn *t, int64_t queue_no, int64_t *priority)

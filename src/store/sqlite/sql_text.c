@@ -209,9 +209,13 @@ const char *const sql_statements[SQL_COUNT] = {
         " sum(CASE WHEN free = 1 THEN slots - used ELSE 0 END) FROM agent WHERE profile_no = ?",
     [SQL_AGENT_TOUCH] = "UPDATE agent SET version = version + 1 WHERE user_no = ?",
     [SQL_AGENT_USED] = "UPDATE agent SET used = used + ?2 WHERE user_no = ?1",
+    [SQL_PREFERENCES_FIND] = "SELECT json FROM agent_preferences WHERE user_no = ?",
+    [SQL_PREFERENCES_SAVE] = "INSERT OR REPLACE INTO agent_preferences (user_no, json)"
+                             " VALUES (?, ?)",
     [SQL_QUEUED_SAVE] = "INSERT OR REPLACE INTO queued (" QUEUED ") VALUES (?, ?, ?, ?, ?, ?, ?)",
     [SQL_QUEUED_FIND] = "SELECT " QUEUED " FROM queued WHERE contact_no = ?",
     [SQL_QUEUED_DELETE] = "DELETE FROM queued WHERE contact_no = ?",
+    [SQL_QUEUED_DELETE_CHAT] = "DELETE FROM queued WHERE chat_no = ?",
     [SQL_QUEUED_FIRST] = "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0"
         NO_ENTRY("?2", "queued.contact_no") " ORDER BY priority, age_ms, contact_no LIMIT 1",
     [SQL_QUEUED_FIRST_OLD] = "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0"

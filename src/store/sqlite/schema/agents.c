@@ -18,12 +18,15 @@ const char schema_agents[] =
     /* Longest idle of a profile: one seek. */
     "CREATE INDEX agent_free ON agent (profile_no, free, idle_ms);"
 
+    "CREATE TABLE agent_preferences (user_no INTEGER PRIMARY KEY, json TEXT NOT NULL);"
+
     "CREATE TABLE queued ("
     "  contact_no INTEGER PRIMARY KEY, chat_no INTEGER NOT NULL, queue_no INTEGER NOT NULL,"
     "  priority INTEGER NOT NULL, age_ms INTEGER NOT NULL, queued_ms INTEGER NOT NULL,"
     "  offered_no INTEGER NOT NULL);"
     /* First of a queue: one seek. */
     "CREATE INDEX queued_waiting ON queued (queue_no, priority, age_ms) WHERE offered_no = 0;"
+    "CREATE INDEX queued_chat ON queued (chat_no);"
     "CREATE INDEX queued_age ON queued (queue_no, age_ms);"
 
     "CREATE TABLE offer ("
