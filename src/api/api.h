@@ -9,8 +9,8 @@
 #include "base/err.h"
 #include "base/json.h"
 #include "http/exchange.h"
-#include "model/instance.h"
 #include "model/agent.h"
+#include "model/instance.h"
 #include "model/push.h"
 #include "store/store.h"
 
@@ -72,7 +72,7 @@ enum admission {
     ADMIT_ALL,
     ADMIT_PARTICIPANT_TOKEN, /* CreateParticipantConnection alone: participant.md 2 */
     ADMIT_CONNECTION_TOKEN,
-    ADMIT_ORIGIN,   /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
+    ADMIT_ORIGIN,    /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
     ADMIT_SIGNATURE, /* SigV4 and policy */
     ADMIT_AGENT      /* a bearer of a session; X-Amz-Target says which operation */
 };

@@ -190,7 +190,8 @@ call_run(struct job *job, struct txn *t, struct fail *f)
     if (c->op->repeats == REPEATS_ITEM)
         return c->op->run(c, t, f);
     if (c->op->admission == ADMIT_AGENT) {
-        e = session_of_bearer(t, &c->token, c->cookie_given ? c->cookie_hash : NULL, &c->session, f);
+        e = session_of_bearer(t, &c->token, c->cookie_given ? c->cookie_hash : NULL, &c->session,
+                              f);
         return e ? e : c->op->run(c, t, f);
     }
     if (c->op->admission == ADMIT_PARTICIPANT_TOKEN || c->op->admission == ADMIT_CONNECTION_TOKEN) {

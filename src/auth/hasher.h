@@ -17,7 +17,7 @@ struct hash_task {
     struct str text; /* to compare with; ignored when `make` */
     bool make;
     void (*done)(struct hash_task *task);
-    bool right;                       /* compared: it is the password */
+    bool right;                        /* compared: it is the password */
     char ret_text[PASSWORD_TEXT_SIZE]; /* made */
     enum err err;
     struct fail fail;

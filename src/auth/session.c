@@ -69,8 +69,8 @@ session_of_bearer(struct txn *t, const struct token *bearer, const unsigned char
     if (!txn_session_get(t, bearer->chat_no, ret) || ret->user_no != bearer->participant_no)
         return fail(f, ERR_DENIED, "The session is over");
     if (txn_now_ms(t) >= bearer->expires_ms &&
-        (!hash || !str_eq_secret(str_of((const char *)hash, 32),
-                                 str_of((const char *)ret->hash, 32))))
+        (!hash ||
+         !str_eq_secret(str_of((const char *)hash, 32), str_of((const char *)ret->hash, 32))))
         return fail(f, ERR_DENIED, "The token has expired");
     return is_living(t, ret, f);
 }

@@ -95,8 +95,8 @@ take_rule(struct str *s, struct rule *ret)
         if (!take_number(s, &ret->day))
             return false;
     }
-    return (!take_char(s, '/') || take_time(s, &ret->at_s)) && ret->month <= 12 &&
-           ret->week <= 5 && ret->day <= (ret->kind == 'M' ? 6 : 366);
+    return (!take_char(s, '/') || take_time(s, &ret->at_s)) && ret->month <= 12 && ret->week <= 5 &&
+           ret->day <= (ret->kind == 'M' ? 6 : 366);
 }
 
 static bool
@@ -213,9 +213,8 @@ read_head(struct str s, size_t time_size, struct tzif *ret)
         ret->chars < 0 || ret->utc > FILE_MAX || ret->standard > FILE_MAX || ret->leap > FILE_MAX ||
         ret->times > FILE_MAX || ret->types > 256 || ret->chars > FILE_MAX)
         return false;
-    ret->size = (size_t)ret->times * (time_size + 1) + (size_t)ret->types * 6 +
-                (size_t)ret->chars + (size_t)ret->leap * (time_size + 4) + (size_t)ret->standard +
-                (size_t)ret->utc;
+    ret->size = (size_t)ret->times * (time_size + 1) + (size_t)ret->types * 6 + (size_t)ret->chars +
+                (size_t)ret->leap * (time_size + 4) + (size_t)ret->standard + (size_t)ret->utc;
     return ret->size <= s.n - HEAD;
 }
 

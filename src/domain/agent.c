@@ -90,9 +90,9 @@ read_user(const struct resource *user, struct agent *a)
     a->auto_accept = is_true(json_member(entry ? entry : phone, "AutoAccept"));
     entry = for_chat(json_member(j, "AfterContactWorkConfigs"));
     if (entry)
-        json_int(json_member(json_member(entry, "AfterContactWorkConfig"),
-                             "AfterContactWorkTimeLimit"),
-                 &seconds);
+        json_int(
+            json_member(json_member(entry, "AfterContactWorkConfig"), "AfterContactWorkTimeLimit"),
+            &seconds);
     else
         json_int(json_member(phone, "AfterContactWorkTimeLimit"), &seconds);
     a->acw_ms = seconds * 1000;

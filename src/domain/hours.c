@@ -75,8 +75,10 @@ date_text(int64_t day, char ret[11])
     int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), mp = (5 * doy + 2) / 153;
     int64_t d = doy - (153 * mp + 2) / 5 + 1, m = mp < 10 ? mp + 3 : mp - 9;
     int64_t year = yoe + era * 400 + (m <= 2);
-    int64_t digits[10] = { year / 1000 % 10, year / 100 % 10, year / 10 % 10, year % 10, -1,
-                           m / 10,           m % 10,          -1,             d / 10,    d % 10 };
+    int64_t digits[10] = {
+        year / 1000 % 10, year / 100 % 10, year / 10 % 10, year % 10, -1, m / 10, m % 10, -1,
+        d / 10,           d % 10
+    };
 
     for (int i = 0; i < 10; i++)
         ret[i] = digits[i] < 0 ? '-' : (char)('0' + digits[i]);

@@ -43,8 +43,7 @@ lookup_id(struct txn *t, const char *word, struct str text, struct uuid *ret)
     if (!str_starts(text, STR("arn:")))
         return uuid_parse(text, ret->b);
     prefix_of(t, word, &prefix);
-    found = str_starts(text, buf_str(&prefix)) &&
-            uuid_parse(str_from_at(text, prefix.n), ret->b);
+    found = str_starts(text, buf_str(&prefix)) && uuid_parse(str_from_at(text, prefix.n), ret->b);
     buf_done(&prefix);
     return found;
 }

@@ -35,8 +35,7 @@ offer_find(struct txn *t, int64_t user_no, const struct uuid *contact_id, struct
 {
     struct contact contact;
 
-    if (txn_contact_find(t, contact_id, &contact) &&
-        txn_offer_find(t, user_no, contact.no, ret))
+    if (txn_contact_find(t, contact_id, &contact) && txn_offer_find(t, user_no, contact.no, ret))
         return OK;
     return fail(f, ERR_NOT_FOUND, "Contact not found");
 }

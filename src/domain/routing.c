@@ -54,7 +54,8 @@ rule_of(const struct link *l, struct chat_rule *ret)
         return true;
     found = rule_read(j, l->rank, ret);
     others = json_member(j, "Others");
-    for (size_t i = 0; !found && json_kind(others) == JSON_KIND_ARRAY && i < json_count(others); i++)
+    for (size_t i = 0; !found && json_kind(others) == JSON_KIND_ARRAY && i < json_count(others);
+         i++)
         found = rule_read(json_at(others, i), l->rank, ret);
     json_free(&j);
     return found;
@@ -100,8 +101,8 @@ search_agent(struct txn *t, const struct queued *q, struct search *s)
 
     *s = (struct search){ .q = q, .next_ms = INT64_MAX };
     if (txn_agent_find(t, q->queue_no, &s->best)) {
-        s->found = agent_is_free(&s->best) &&
-                   !txn_offer_find(t, s->best.user_no, q->contact_no, &entry);
+        s->found =
+            agent_is_free(&s->best) && !txn_offer_find(t, s->best.user_no, q->contact_no, &entry);
         return;
     }
     links = arena_get(txn_arena(t), LIMIT_PROFILE_QUEUES * sizeof(*links));

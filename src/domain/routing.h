@@ -8,7 +8,8 @@
 
 #include "store/agents.h"
 
-/* A contact waits: is there an agent for it? Sets the timer for profiles whose delay is not over. */
+/* A contact waits: is there an agent for it? Sets the timer for profiles whose delay is not over.
+ */
 void routing_contact(struct txn *t, int64_t contact_no);
 
 /* An agent may have room: contacts for them until there is none of either. */

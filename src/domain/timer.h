@@ -5,15 +5,15 @@
 #include "store/store.h"
 
 enum timer_kind {
-    TIMER_CHAT_EXPIRES = 1, /* chat: its duration is over */
+    TIMER_CHAT_EXPIRES = 1,  /* chat: its duration is over */
     TIMER_FIRST_CONNECT = 2, /* chat: the customer has not connected in time */
 
-    TIMER_OFFER = 40,      /* offer: not accepted in time */
-    TIMER_AFTER_WORK = 41, /* offer: after-contact work is over */
+    TIMER_OFFER = 40,       /* offer: not accepted in time */
+    TIMER_AFTER_WORK = 41,  /* offer: after-contact work is over */
     TIMER_QUEUE_DELAY = 42, /* contact: further routing profiles may see it */
-    TIMER_AGENT_LOST = 43, /* user: nobody has polled */
-    TIMER_AGENT_AWAY = 44, /* user: lost for long */
-    TIMER_WHISPER = 45     /* offer: whispers have lasted as long as they may, flows.md 4.9 */
+    TIMER_AGENT_LOST = 43,  /* user: nobody has polled */
+    TIMER_AGENT_AWAY = 44,  /* user: lost for long */
+    TIMER_WHISPER = 45      /* offer: whispers have lasted as long as they may, flows.md 4.9 */
 };
 
 /* What happens when one is due: run by the writer, inside the transaction that took it off. */

@@ -1,6 +1,7 @@
 /* The agent's socket: one for all chats of one agent (contract/ccp.md 5.3). Each chat is a
  * subscription of its own, with its own cursor; they come when the agent joins a chat, told by a
- * notice in the same commit, in order with the chat's items, and go when the agent or the chat ends.
+ * notice in the same commit, in order with the chat's items, and go when the agent or the chat
+ * ends.
  */
 
 #include "gateway/gateway_body.h"
@@ -132,8 +133,7 @@ line_done(struct job *job)
     if (l->ws && job->err == ERR_DENIED)
         websocket_close(l->ws, 1001, STR("the session is over"));
     if (job->err)
-        log_info("refused op=agent-subscribe err=%s why=\"%s\"", err_name(job->err),
-                 job->fail.why);
+        log_info("refused op=agent-subscribe err=%s why=\"%s\"", err_name(job->err), job->fail.why);
     line_unref(l);
     arena_free(&arena);
 }

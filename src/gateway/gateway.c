@@ -199,8 +199,7 @@ gateway_open(struct gateway *g, struct exchange *x)
         agent_line_open(g, x, &token);
         return;
     }
-    if (token_read(g->o.keys, text, TOKEN_SOCKET,
-                   loop_wall_ms(g->o.loop), &token, &f) != OK ||
+    if (token_read(g->o.keys, text, TOKEN_SOCKET, loop_wall_ms(g->o.loop), &token, &f) != OK ||
         !presence_enter(g->o.presence, token.participant_no)) {
         gateway_refuse(x);
         return;

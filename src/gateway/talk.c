@@ -35,7 +35,7 @@ static void
 say_unsubscribed(struct websocket *ws)
 {
     websocket_send_text(ws, STR("{\"topic\":\"aws/unsubscribe\",\"content\":{\"status\":"
-                                   "\"success\",\"topics\":[\"aws/chat\"]}}"));
+                                "\"success\",\"topics\":[\"aws/chat\"]}}"));
 }
 
 /* Topics other than ours exist (the agent's page subscribes to some); we do not offer them here. */

@@ -51,11 +51,11 @@ struct offer {
     int64_t user_no, contact_no, chat_no, participant_no;
     int64_t queue_no; /* resource: a queue, or a user for the agent's own */
     enum offer_state state;
-    bool refused;     /* REJECTED by the agent; else the customer left */
-    int64_t leg_ms;   /* when the agent's connection took its state */
+    bool refused;   /* REJECTED by the agent; else the customer left */
+    int64_t leg_ms; /* when the agent's connection took its state */
     int64_t offered_ms, changed_ms, accepted_ms, joined_ms, ended_ms;
     int64_t customer_gone_ms; /* the customer's connection has ended */
-    struct str others;        /* JSON: further connections of the contact, as the snapshot has them */
+    struct str others; /* JSON: further connections of the contact, as the snapshot has them */
 };
 
 /* A contact that waits in a queue, offered or not. */

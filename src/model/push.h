@@ -17,7 +17,7 @@ struct push {
     int64_t participant_no; /* who it is from; 0: nobody */
     enum content type;
     bool by_customer;
-    struct payload *payload;  /* NULL: a notice */
+    struct payload *payload; /* NULL: a notice */
     enum agent_notice notice;
     int64_t user_no;
 };

@@ -57,7 +57,7 @@ size_t txn_offers_of_chat(struct txn *t, int64_t chat_no, struct offer *ret, siz
 /* ---- what a segment went through ---- */
 bool txn_route_find(struct txn *t, int64_t contact_no, struct route *ret);
 void txn_route_save(struct txn *t, const struct route *r); /* inserts or replaces */
-size_t txn_chat_segments(struct txn *t, int64_t chat_no); /* contacts in the chain */
+size_t txn_chat_segments(struct txn *t, int64_t chat_no);  /* contacts in the chain */
 
 /* ---- signing in ---- */
 void txn_session_insert(struct txn *t, struct session *s); /* sets no */

@@ -24,8 +24,7 @@ struct view_means {
     const struct token_keys *keys;
     struct arena *arena;
 };
-void view_put(struct json_out *w, struct txn *t, const struct view_means *m,
-              const struct agent *a);
+void view_put(struct json_out *w, struct txn *t, const struct view_means *m, const struct agent *a);
 
 /* What the operations of the table share. */
 struct contact_request {

@@ -351,9 +351,9 @@ put_endpoints_of(struct call *c, struct txn *t, int64_t queue_no, struct endpoin
     struct link *links = arena_get(c->job.arena, LIMIT_QUICK_CONNECTS * sizeof(*links));
     struct quick_connect q;
     struct resource r;
-    size_t n = links ? txn_links_from(t, LINK_QUEUE_QUICK_CONNECT, queue_no, links,
-                                      LIMIT_QUICK_CONNECTS)
-                     : 0;
+    size_t n =
+        links ? txn_links_from(t, LINK_QUEUE_QUICK_CONNECT, queue_no, links, LIMIT_QUICK_CONNECTS)
+              : 0;
 
     for (size_t i = 0; i < n && done->count < LIMIT_QUICK_CONNECTS; i++) {
         bool known = false;

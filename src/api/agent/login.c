@@ -122,8 +122,7 @@ is_own_form(const struct api *api, struct exchange *x, struct str csrf)
         return false;
     if (!origin.n || str_eq(origin, api->settings->public_url))
         return true;
-    return at + 3 <= origin.n &&
-           str_eq(str_from_at(origin, at + 3), http_header(r, STR("Host")));
+    return at + 3 <= origin.n && str_eq(str_from_at(origin, at + 3), http_header(r, STR("Host")));
 }
 
 /* ---- one sign-in ---- */
@@ -174,18 +173,17 @@ answer(struct sign_in *s)
     if (x && s->secret[0])
         redirect(x, s->landat, str_from(s->secret), s->secure);
     else if (x)
-        login_page_answer(
-            x, &(struct login_page){ .languages = s->languages,
-                                     .landat = s->landat,
-                                     .username = s->name,
-                                     .csrf = s->csrf,
-                                     .new_password = str_from(s->renew),
-                                     .notice = s->notice,
-                                     .status = s->notice == LOGIN_NOTICE_LOCKED ? 429
-                                               : s->notice == LOGIN_NOTICE_BUSY ? 503
-                                               : s->notice                      ? 403
-                                                                                : 200,
-                                     .secure = s->secure });
+        login_page_answer(x, &(struct login_page){ .languages = s->languages,
+                                                   .landat = s->landat,
+                                                   .username = s->name,
+                                                   .csrf = s->csrf,
+                                                   .new_password = str_from(s->renew),
+                                                   .notice = s->notice,
+                                                   .status = s->notice == LOGIN_NOTICE_LOCKED ? 429
+                                                             : s->notice == LOGIN_NOTICE_BUSY ? 503
+                                                             : s->notice                      ? 403
+                                                                                              : 200,
+                                                   .secure = s->secure });
     sign_in_free(s);
 }
 
@@ -309,8 +307,7 @@ step_done(struct job *job)
 static void
 hash_done(struct hash_task *task)
 {
-    struct sign_in *s =
-        (struct sign_in *)(void *)((char *)task - offsetof(struct sign_in, hash));
+    struct sign_in *s = (struct sign_in *)(void *)((char *)task - offsetof(struct sign_in, hash));
 
     post(s, LANE_WRITE, enter_run, step_done);
 }
@@ -418,8 +415,7 @@ renew_run(struct job *job, struct txn *t, struct fail *f)
 static void
 renew_hashed(struct hash_task *task)
 {
-    struct sign_in *s =
-        (struct sign_in *)(void *)((char *)task - offsetof(struct sign_in, hash));
+    struct sign_in *s = (struct sign_in *)(void *)((char *)task - offsetof(struct sign_in, hash));
 
     if (!task->err) {
         post(s, LANE_WRITE, renew_run, step_done);
@@ -471,8 +467,7 @@ known_run(struct job *job, struct txn *t, struct fail *f)
     struct session session;
 
     (void)f;
-    s->found = session_hash(s->old_text, hash) &&
-               session_of_cookie(t, hash, &session, NULL) == OK;
+    s->found = session_hash(s->old_text, hash) && session_of_cookie(t, hash, &session, NULL) == OK;
     return OK;
 }
 

@@ -81,9 +81,8 @@ version_in(const struct api *api, struct str token, int64_t user_no)
     int64_t user, version;
 
     uuid_text(api->instance->id.b, id);
-    if (!str_eq(part, str_of(id, 8)) ||
-        !str_int(str_cut(&rest, '.'), 0, INT64_MAX, &user) || user != user_no ||
-        !str_int(rest, 0, INT64_MAX, &version))
+    if (!str_eq(part, str_of(id, 8)) || !str_int(str_cut(&rest, '.'), 0, INT64_MAX, &user) ||
+        user != user_no || !str_int(rest, 0, INT64_MAX, &version))
         return -1;
     return version;
 }
@@ -251,11 +250,9 @@ note_seen(struct agent_polls *p, const struct token *token)
     arena = arena_new(LIMIT_ARENA);
     j = arena_get(arena, sizeof(*j));
     CHECK(j);
-    j->job = (struct job){ .lane = LANE_WRITE,
-                           .home = p->api->loop,
-                           .arena = arena,
-                           .run = seen_run,
-                           .done = seen_done };
+    j->job = (struct job){
+        .lane = LANE_WRITE, .home = p->api->loop, .arena = arena, .run = seen_run, .done = seen_done
+    };
     j->token = *token;
     api_post(p->api, &j->job);
 }
@@ -301,8 +298,7 @@ poll_new(struct agent_polls *polls, struct exchange *x, const struct token *toke
     p->api = polls->api;
     p->exchange = exchange_ref(x);
     p->token = *token;
-    p->cookie_given =
-        session_hash(http_header(exchange_request(x), STR("Cookie")), p->cookie_hash);
+    p->cookie_given = session_hash(http_header(exchange_request(x), STR("Cookie")), p->cookie_hash);
     p->timer.due = poll_over;
     p->next = *chain;
     p->link = chain;

@@ -109,9 +109,10 @@ leg_word(const struct offer *o)
 static void
 set_empty_members(struct json_out *w)
 {
-    static const char *const names[] = { "softphoneMediaInfo", "monitoringInfo",
-                                         "monitorCapabilities", "monitorStatus",
-                                         "mute",                "forcedMute" };
+    static const char *const names[] = {
+        "softphoneMediaInfo", "monitoringInfo", "monitorCapabilities",
+        "monitorStatus",      "mute",           "forcedMute"
+    };
 
     for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
         set_null(w, names[i]);

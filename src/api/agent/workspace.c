@@ -75,12 +75,11 @@ look(struct visit *v, struct txn *t)
 static void
 answer_json(struct exchange *x, int status, struct str body)
 {
-    exchange_answer(x, &(struct http_answer){
-                           .status = status,
-                           .type = STR("application/json"),
-                           .headers = STR("Cache-Control: no-store\r\n"
-                                          "X-Content-Type-Options: nosniff\r\n"),
-                           .body = body });
+    exchange_answer(x, &(struct http_answer){ .status = status,
+                                              .type = STR("application/json"),
+                                              .headers = STR("Cache-Control: no-store\r\n"
+                                                             "X-Content-Type-Options: nosniff\r\n"),
+                                              .body = body });
 }
 
 static void

@@ -80,10 +80,9 @@ static void
 session_end(struct txn *t, const struct session *s)
 {
     sqlite3_stmt *st = sql_begin(t->db, SQL_SESSION_DELETE);
-    struct event e = { .chat_no = s->no,
-                       .previous_ms = -1,
-                       .notice = AGENT_SESSION_ENDED,
-                       .user_no = s->user_no };
+    struct event e = {
+        .chat_no = s->no, .previous_ms = -1, .notice = AGENT_SESSION_ENDED, .user_no = s->user_no
+    };
 
     txn_will_write(t);
     sql_int(st, 1, s->no);

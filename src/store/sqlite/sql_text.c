@@ -36,7 +36,7 @@
 #define NO_ENTRY(user, contact)                                                                    \
     " AND NOT EXISTS (SELECT 1 FROM offer WHERE offer.user_no = " user                             \
     " AND offer.contact_no = " contact ")"
-#define FLOW     "no, id, name, type, description, content, published, archived, updated_ms"
+#define FLOW "no, id, name, type, description, content, published, archived, updated_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -216,11 +216,12 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_QUEUED_FIND] = "SELECT " QUEUED " FROM queued WHERE contact_no = ?",
     [SQL_QUEUED_DELETE] = "DELETE FROM queued WHERE contact_no = ?",
     [SQL_QUEUED_DELETE_CHAT] = "DELETE FROM queued WHERE chat_no = ?",
-    [SQL_QUEUED_FIRST] = "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0"
-        NO_ENTRY("?2", "queued.contact_no") " ORDER BY priority, age_ms, contact_no LIMIT 1",
+    [SQL_QUEUED_FIRST] =
+        "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0" NO_ENTRY(
+            "?2", "queued.contact_no") " ORDER BY priority, age_ms, contact_no LIMIT 1",
     [SQL_QUEUED_FIRST_OLD] = "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0"
                              " AND priority = ?3 AND age_ms <= ?4" NO_ENTRY(
-        "?2", "queued.contact_no") " ORDER BY age_ms, contact_no LIMIT 1",
+                                 "?2", "queued.contact_no") " ORDER BY age_ms, contact_no LIMIT 1",
     [SQL_QUEUED_NEXT_PRIORITY] = "SELECT priority FROM queued WHERE queue_no = ? AND offered_no = 0"
                                  " AND priority > ? ORDER BY priority LIMIT 1",
     [SQL_QUEUED_COUNT] = "SELECT count(*), min(queued_ms) FROM queued WHERE queue_no = ?",
