@@ -8,6 +8,8 @@
 #include "domain/routing.h"
 #include "domain/segment.h"
 #include "domain/timer.h"
+#include "domain/transcript.h"
+#include "store/flows.h"
 
 void
 life_begin(struct txn *t, struct chat *c)
@@ -17,12 +19,6 @@ life_begin(struct txn *t, struct chat *c)
 
 /* ---- phase 2 ---- */
 
-static bool
-hook(struct txn *t, const struct chat *c, const char *name, struct uuid *ret)
-{
-    return run_hook(t, c->no, name, ret);
-}
-
 /* Flows may have changed the chat: nobody acts on an old copy. */
 static bool
 still_here(struct txn *t, struct chat *c)
@@ -30,17 +26,26 @@ still_here(struct txn *t, struct chat *c)
     return txn_chat_find(t, c->no, c) && !c->ended_ms;
 }
 
-void
-life_queued(struct txn *t, struct chat *c)
+/* The hook's flow, else the instance's default one (flows.md 4.7); a hook that has been turned off
+ * means silence. */
+static void
+begin_waiting(struct txn *t, struct chat *c)
 {
     struct uuid flow_id;
     struct flow flow;
 
-    if (hook(t, c, "CustomerQueue", &flow_id)) {
+    if (run_hook_is_off(t, c->no, "CustomerQueue"))
+        return;
+    if (run_hook(t, c->no, "CustomerQueue", &flow_id))
         run_start(t, c, RUN_CUSTOMER_QUEUE, &flow_id);
-    } else if (txn_flow_find_name(t, STR("Default customer queue"), &flow)) {
+    else if (txn_flow_find_name(t, STR("Default customer queue"), &flow))
         run_start(t, c, RUN_CUSTOMER_QUEUE, &flow.id);
-    }
+}
+
+void
+life_queued(struct txn *t, struct chat *c)
+{
+    begin_waiting(t, c);
     if (still_here(t, c))
         routing_contact(t, c->contact_no);
 }
@@ -61,7 +66,7 @@ whisper_to_customer(struct txn *t, struct chat *c, struct offer *o)
     struct uuid flow_id;
 
     run_stop(t, c->no, RUN_CUSTOMER_QUEUE);
-    if (!hook(t, c, "CustomerWhisper", &flow_id)) {
+    if (!run_hook(t, c->no, "CustomerWhisper", &flow_id)) {
         connect(t, c, o);
         return;
     }
@@ -78,7 +83,7 @@ life_accepted(struct txn *t, struct chat *c, struct offer *o)
         offer_join(t, c, o);
         return;
     }
-    if (!hook(t, c, "AgentWhisper", &flow_id)) {
+    if (!run_hook(t, c->no, "AgentWhisper", &flow_id)) {
         whisper_to_customer(t, c, o);
         return;
     }
@@ -141,60 +146,93 @@ has_agent(struct txn *t, const struct chat *c)
     return false;
 }
 
-void
-life_agent_left(struct txn *t, struct chat *c, struct offer *o)
+static void
+go_on_alone(struct txn *t, struct chat *c, enum end_reason reason)
 {
     struct uuid flow_id;
 
+    if (run_hook(t, c->no, "CustomerRemaining", &flow_id) &&
+        segment_begin(t, c, INITIATION_DISCONNECT, reason, NULL) == OK)
+        run_start(t, c, RUN_DISCONNECT, &flow_id);
+    else
+        chat_end(t, c, reason);
+}
+
+void
+life_agent_left(struct txn *t, struct chat *c, struct offer *o)
+{
     if (has_agent(t, c))
         return;
     if (!o->joined_ms && o->contact_no == c->contact_no) { /* during a whisper: back to phase 2 */
         run_stop(t, c->no, RUN_NONE);
         txn_timer_clear(t, TIMER_WHISPER, o->no);
-        queue_again(t, c);
+        queue_return(t, c);
         life_queued(t, c);
         return;
     }
-    if (hook(t, c, "CustomerRemaining", &flow_id) &&
-        segment_begin(t, c, INITIATION_DISCONNECT, END_AGENT_DISCONNECT, NULL) == OK)
-        run_start(t, c, RUN_DISCONNECT, &flow_id);
-    else
-        chat_end(t, c, END_AGENT_DISCONNECT);
+    go_on_alone(t, c, END_AGENT_DISCONNECT);
+}
+
+/* What removes everybody goes through participant_leave(): with an agent gone this way the next
+ * segment has begun in the same moment. */
+void
+life_left_alone(struct txn *t, struct chat *c)
+{
+    struct contact contact;
+
+    if (txn_contact_get(t, c->contact_no, &contact) && contact.method == INITIATION_DISCONNECT &&
+        contact.initiated_ms == txn_now_ms(t))
+        return;
+    go_on_alone(t, c, END_IDLE_DISCONNECT);
 }
 
 /* ---- a run ends ---- */
 
+/* flows.md 2.6, DisconnectParticipant: the customer leaves, and with them the chat is over. */
 static void
-flow_ended(struct txn *t, struct chat *c, enum run_end how)
+disconnect_customer(struct txn *t, struct chat *c)
 {
-    if (!still_here(t, c))
-        return;
-    if (how == RUN_END_QUEUED)
-        life_queued(t, c);
-    else
-        chat_end(t, c, END_FLOW_DISCONNECT);
+    struct item left = { .kind = ITEM_EVENT, .type = CONTENT_LEFT };
+    struct participant customer;
+    struct contact contact;
+
+    if (txn_participant_find(t, c->customer_no, &customer) &&
+        customer.state == PARTICIPANT_JOINED && txn_contact_get(t, c->contact_no, &contact)) {
+        customer.state = PARTICIPANT_LEFT;
+        txn_participant_save(t, &customer);
+        transcript_append(t, c, &contact.id, &customer, &left);
+    }
+    chat_end(t, c, END_FLOW_DISCONNECT);
 }
 
+/* flows.md 2.2. */
 void
 life_run_ended(struct txn *t, struct chat *c, enum run_role role, enum run_end how)
 {
+    if (!still_here(t, c))
+        return;
+    if (how == RUN_END_QUEUED) {
+        life_queued(t, c);
+        return;
+    }
     switch (role) {
-    case RUN_NONE:
-        break;
     case RUN_INBOUND:
     case RUN_TRANSFER:
     case RUN_DISCONNECT:
-        flow_ended(t, c, how);
+        if (how == RUN_END_FAILED)
+            chat_end(t, c, END_SYSTEM_ERROR);
+        else
+            disconnect_customer(t, c);
         break;
-    case RUN_CUSTOMER_QUEUE: /* the contact stays queued, silently: flows.md 4.8 */
-        if (how == RUN_END_DISCONNECTED && still_here(t, c))
-            chat_end(t, c, END_FLOW_DISCONNECT);
-        else if (how == RUN_END_QUEUED && still_here(t, c)) /* queue_move() */
-            life_queued(t, c);
+    case RUN_CUSTOMER_QUEUE: /* anything else: the contact stays queued, in silence */
+        if (how == RUN_END_DISCONNECTED)
+            disconnect_customer(t, c);
         break;
     case RUN_AGENT_WHISPER:
     case RUN_CUSTOMER_WHISPER:
         whispered(t, c, role);
+        break;
+    case RUN_NONE:
         break;
     }
 }

@@ -132,7 +132,7 @@ queue_enter(struct txn *t, struct chat *c, struct fail *f)
 }
 
 void
-queue_again(struct txn *t, struct chat *c)
+queue_return(struct txn *t, struct chat *c)
 {
     struct route r;
 

@@ -49,7 +49,7 @@ void queue_facts(struct txn *t, const struct chat *c, struct queue_facts *ret);
 void queue_counts(struct txn *t, int64_t queue_no, struct queue_metrics *ret);
 
 /* An agent has accepted and left during the whisper: the contact waits again, as old as it was. */
-void queue_again(struct txn *t, struct chat *c);
+void queue_return(struct txn *t, struct chat *c);
 
 /* There is such a queue, enabled and not at capacity (or it is an agent's own). */
 bool queue_has_room(struct txn *t, int64_t queue_no);

@@ -11,6 +11,7 @@
 #include "domain/routing.h"
 #include "domain/segment.h"
 #include "domain/transcript.h"
+#include "store/flows.h"
 #include "store/resources.h"
 
 static struct str

@@ -1,65 +1,77 @@
 #include "domain/timer.h"
 
 #include "domain/agent.h"
+#include "domain/attachment.h"
 #include "domain/chat.h"
+#include "domain/flow/run.h"
 #include "domain/life.h"
 #include "domain/offer.h"
 #include "domain/routing.h"
+#include "domain/watch.h"
 
 /* A timer may come late, after what it was for has changed: each looks again before it acts. */
-/* Timers of the agent side belong to agents, offers and contacts, not to chats. */
-static bool
-agent_timer_due(struct txn *t, int kind, int64_t ref)
+
+static void
+chat_expires(struct txn *t, int64_t ref)
 {
-    switch (kind) {
-    case TIMER_OFFER:
-        offer_due(t, ref);
-        return true;
-    case TIMER_AFTER_WORK:
-        offer_work_due(t, ref);
-        return true;
-    case TIMER_QUEUE_DELAY:
-        routing_contact(t, ref);
-        return true;
-    case TIMER_AGENT_LOST:
-        agent_lost_due(t, ref);
-        return true;
-    case TIMER_AGENT_AWAY:
-        agent_away_due(t, ref);
-        return true;
-    case TIMER_WHISPER:
-        life_whisper_due(t, ref);
-        return true;
-    default:
-        return false;
-    }
+    struct chat c;
+
+    if (txn_chat_find(t, ref, &c) && !c.ended_ms)
+        chat_end(t, &c, END_EXPIRED);
 }
+
+static void
+first_connect(struct txn *t, int64_t ref)
+{
+    struct chat c;
+
+    if (txn_chat_find(t, ref, &c) && !c.ended_ms && !c.linked_ms)
+        chat_end(t, &c, END_NOT_CONNECTED);
+}
+
+static void
+upload(struct txn *t, int64_t ref)
+{
+    unsigned char hash[CONTENT_HASH];
+
+    attachment_due(t, TIMER_UPLOAD, ref, hash);
+}
+
+static void
+scan(struct txn *t, int64_t ref)
+{
+    unsigned char hash[CONTENT_HASH];
+
+    attachment_due(t, TIMER_SCAN, ref, hash);
+}
+
+static const struct {
+    enum timer_kind kind;
+    void (*due)(struct txn *t, int64_t ref);
+} kinds[] = {
+    { TIMER_CHAT_EXPIRES, chat_expires },
+    { TIMER_FIRST_CONNECT, first_connect },
+    { TIMER_IDLE, watch_idle_due },
+    { TIMER_AUTO_DISCONNECT, watch_disconnect_due },
+    { TIMER_UPLOAD, upload },
+    { TIMER_SCAN, scan },
+    { TIMER_FLOW, run_time_is_over },
+    { TIMER_OFFER, offer_due },
+    { TIMER_AFTER_WORK, offer_work_due },
+    { TIMER_QUEUE_DELAY, routing_contact },
+    { TIMER_AGENT_LOST, agent_lost_due },
+    { TIMER_AGENT_AWAY, agent_away_due },
+    { TIMER_WHISPER, life_whisper_due },
+};
 
 enum err
 timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
 {
-    struct chat c;
-
-    (void)f;
-    if (agent_timer_due(t, (int)kind, ref))
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (kinds[i].kind != kind)
+            continue;
+        kinds[i].due(t, ref);
         return OK;
-    if (!txn_chat_find(t, ref, &c) || c.ended_ms)
-        return OK;
-    switch (kind) {
-    case TIMER_CHAT_EXPIRES:
-        chat_end(t, &c, END_EXPIRED);
-        break;
-    case TIMER_FIRST_CONNECT:
-        if (!c.linked_ms)
-            chat_end(t, &c, END_NOT_CONNECTED);
-        break;
-    case TIMER_OFFER:
-    case TIMER_AFTER_WORK:
-    case TIMER_QUEUE_DELAY:
-    case TIMER_AGENT_LOST:
-    case TIMER_AGENT_AWAY:
-    case TIMER_WHISPER: /* agent_timer_due() */
-        break;
     }
-    return OK;
+    return fail(f, ERR_INTERNAL, "there is no timer of kind %d", (int)kind);
 }

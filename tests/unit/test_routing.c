@@ -79,6 +79,7 @@ test_the_longest_idle_is_first(void **state)
     ready(d, 0);
     desk_travel(d, SECOND);
     ready(d, 4);
+    desk_travel(d, SECOND);
     assert_int_equal(state_of(d, 2, desk_chat(d, 0, 0)), OFFER_CONNECTING);
     desk_travel(d, SECOND);
     assert_int_equal(state_of(d, 0, desk_chat(d, 0, 0)), OFFER_CONNECTING);

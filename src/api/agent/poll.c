@@ -147,7 +147,7 @@ answer(struct exchange *x, const struct poll_job *j)
 
     if (j->job.err) {
         uuid4(request_id);
-        fault_answer(DIALECT_CTI, &j->job.fail, request_id, STR_NONE, j->job.arena, &a);
+        fault_answer(DIALECT_CTI, &j->job.fail, request_id, STR_NONE, STR_NONE, j->job.arena, &a);
     }
     exchange_answer(x, &a);
 }
@@ -266,7 +266,7 @@ refuse(struct exchange *x, const struct fail *f)
     char request_id[UUID_TEXT_SIZE];
 
     uuid4(request_id);
-    fault_answer(DIALECT_CTI, f, request_id, STR_NONE, exchange_arena(x), &a);
+    fault_answer(DIALECT_CTI, f, request_id, STR_NONE, STR_NONE, exchange_arena(x), &a);
     exchange_answer(x, &a);
 }
 
