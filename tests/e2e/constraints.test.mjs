@@ -49,7 +49,7 @@ const malformed = { connect: ['SerializationException', ...invalid.connect], par
 
 /** Does the answer say that this member has not the size or the form it should have? */
 const complains = (answer, name) =>
-  answer.status === 400 && new RegExp(`\\b${name} (must (have|include) (at|between)|must be between|is required)`, 'u').test(answer.json?.message ?? '');
+  answer.status === 400 && new RegExp(`(?<! or )\\b${name} (must (have|include) (at|between)|must be between|is required)`, 'u').test(answer.json?.message ?? '');
 
 /** null: as it should be; else what is wrong with the answer. */
 function verdict(service, answer, member, what) {
