@@ -111,6 +111,7 @@ struct call {
     const char *name; /* op->name, or that of an operation that is not served */
     struct exchange_ref exchange;
     struct str labels[LABELS_MAX]; /* decoded */
+    struct str query;              /* raw: api/query.h */
     struct str body;
     struct json *json; /* the body, parsed */
     void *in;          /* what the fields decoded into; zero when absent */
@@ -119,6 +120,8 @@ struct call {
     struct token token;
     struct seat seat;
     struct str resource, access_key_id, peer;
+    struct str *also; /* further ARNs the policy must allow; NULL: none */
+    size_t also_count;
     bool secure; /* came over TLS */
     struct access_key key;
     bool key_found;

@@ -292,7 +292,7 @@ call_start(struct api *api, const struct operation *op, const char *name, struct
     c->token = *token;
     c->cors = cors_headers(api, op->dialect, http_header(r, STR("Origin")));
     uuid4(c->request_id);
-    if (!arena_copy(arena, r->body, &c->body)) {
+    if (!arena_copy(arena, r->body, &c->body) || !arena_copy(arena, r->query, &c->query)) {
         fail(&c->job.fail, ERR_TOO_BIG, "The request is too large");
         call_refuse(c);
         return;
