@@ -24,25 +24,10 @@ struct access_key {
     bool active;
 };
 
-struct flow {
-    int64_t no;
-    struct uuid id;
-    struct str name, type; /* "CONTACT_FLOW" … */
-    struct str description, content;
-    bool published, archived;
-    int64_t updated_ms;
-};
-
 struct user {
     struct uuid id;
     struct str name, password;    /* a hash, auth/password.h */
     struct str security_profiles; /* JSON list of names */
-};
-
-struct widget {
-    struct uuid id, snippet_id;
-    struct str name, key1, key2; /* 44 characters each; key2 may be empty */
-    struct uuid flow_id;
 };
 
 enum { TOKEN_SECRET_SIZE = 32 };

@@ -104,6 +104,13 @@ store_counters(const struct store *s)
     };
 }
 
+bool
+store_turn_errands(struct store *s)
+{
+    CHECK(!s->started);
+    return writer_errands(s);
+}
+
 void
 store_stop(struct store *s)
 {

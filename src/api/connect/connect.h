@@ -35,12 +35,17 @@ struct start_request {
     /* from the start-chat endpoint only */
     struct str default_name; /* becomes the attribute customerName when that is absent */
     bool default_flow_only;
+    /* from the widget's endpoint only: widget.md 3.4 */
+    bool contents_lenient;       /* unknown types are dropped, text/plain is added */
+    bool agent_exit;             /* as DisconnectOnCustomerExit: ["AGENT"] */
+    struct str ready_attributes; /* checked and merged already */
     /* found by start_check() */
     unsigned content_set;
     enum content message_type;
 };
 extern const struct field start_fields_of_contact[];
 enum err start_check(struct call *c, struct fail *f);
+enum err start_check_segments(const struct start_request *in, struct fail *f);
 enum err start_resource(struct call *c, struct fail *f);
 enum err start_run(struct call *c, struct txn *t, struct fail *f); /* the three ids as an object */
 
@@ -65,6 +70,30 @@ enum err label_contact_resource(struct call *c, struct fail *f); /* …/{I}/{Con
 enum err describe_contact_run(struct call *c, struct txn *t, struct fail *f);
 enum err create_participant_check(struct call *c, struct fail *f);
 enum err create_participant_run(struct call *c, struct txn *t, struct fail *f);
+
+/* role_config.c. The union's only member today is Chat. */
+struct config_chat {
+    struct field_bool given; /* first: fields.h */
+    const struct json *timers;
+};
+struct config_channel {
+    struct field_bool given;
+    struct config_chat chat;
+};
+struct role_config_request {
+    struct config_channel channel;
+};
+extern const struct field role_config_fields[];
+enum err role_config_check(struct call *c, struct fail *f);
+enum err role_config_run(struct call *c, struct txn *t, struct fail *f);
+
+/* persistent.c */
+struct persistent_association_request {
+    struct str rehydration, source_id;
+};
+extern const struct field persistent_association_fields[];
+enum err persistent_association_check(struct call *c, struct fail *f);
+enum err persistent_association_run(struct call *c, struct txn *t, struct fail *f);
 
 /* attributes.c */
 struct update_attributes_request {

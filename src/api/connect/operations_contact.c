@@ -3,6 +3,7 @@
 #include "api/operation_table.h"
 
 #include "api/connect/connect.h"
+#include "api/connect/streaming.h"
 #include "base/limits.h"
 
 /* clang-format off */
@@ -22,6 +23,17 @@ const struct operation contact_operations[] = {
     { "CreateParticipant", "POST", "/contact/create-participant", CONNECT, LANE_WRITE, REPEATS_START, LIMIT_BODY_CONNECT,
       create_participant_fields, sizeof(struct create_participant_request), create_participant_check,
       body_contact_resource, create_participant_run, NULL },
+    { "StartContactStreaming", "POST", "/contact/start-streaming", CONNECT, LANE_WRITE, REPEATS_START, LIMIT_BODY_CONNECT,
+      start_streaming_fields, sizeof(struct start_streaming_request), start_streaming_check, streaming_resource,
+      start_streaming_run, NULL },
+    { "StopContactStreaming", "POST", "/contact/stop-streaming", CONNECT, LANE_WRITE, REPEATS_RUN, LIMIT_BODY_CONNECT,
+      stop_streaming_fields, sizeof(struct stop_streaming_request), NULL, streaming_resource, stop_streaming_run, NULL },
+    { "UpdateParticipantRoleConfig", "PUT", "/contact/participant-role-config/{}/{}", CONNECT, LANE_WRITE, REPEATS_RUN,
+      LIMIT_BODY_CONNECT, role_config_fields, sizeof(struct role_config_request), role_config_check,
+      label_contact_resource, role_config_run, NULL },
+    { "CreatePersistentContactAssociation", "POST", "/contact/persistent-contact-association/{}/{}", CONNECT, LANE_WRITE,
+      REPEATS_START, LIMIT_BODY_CONNECT, persistent_association_fields, sizeof(struct persistent_association_request),
+      persistent_association_check, label_contact_resource, persistent_association_run, NULL },
     { 0 }
 };
 /* clang-format on */

@@ -8,7 +8,9 @@
 #include "base/random.h"
 #include "domain/attributes.h"
 #include "domain/chat.h"
+#include "domain/past.h"
 #include "gateway/item_json.h"
+#include "store/flows.h"
 
 static const struct field participant_fields[] = {
     { "DisplayName", FIELD_STR, AT(start_participant, display_name), REQUIRED, 1,
@@ -64,11 +66,16 @@ check_contents(struct start_request *in, struct fail *f)
         if (json_kind(name) != JSON_KIND_STRING)
             return fail(f, ERR_MALFORMED,
                         "SupportedMessagingContentTypes must be a list of strings");
-        type = content_find(json_str(name));
-        if (!content_is_message(type))
+        type = content_find(str_trim(json_str(name)));
+        if (!content_is_message(type) && in->contents_lenient)
+            continue;
+        if (!content_is_message(type) ||
+            (!in->contents_lenient && str_trim(json_str(name)).n != json_str(name).n))
             return fail(f, ERR_INVALID, "SupportedMessagingContentTypes has an unknown type");
         in->content_set |= content_bit(type);
     }
+    if (in->contents_lenient)
+        in->content_set |= content_bit(CONTENT_TEXT);
     if (!(in->content_set & content_bit(CONTENT_TEXT)))
         return fail(f, ERR_INVALID, "SupportedMessagingContentTypes must contain text/plain");
     return OK;
@@ -119,8 +126,8 @@ check_segment_attribute(struct str name, const struct json *value, void *arg)
     return OK;
 }
 
-static enum err
-check_segment_attributes(const struct start_request *in, struct fail *f)
+enum err
+start_check_segments(const struct start_request *in, struct fail *f)
 {
     const unsigned both =
         content_bit(CONTENT_INTERACTIVE) | content_bit(CONTENT_INTERACTIVE_RESPONSE);
@@ -178,7 +185,7 @@ start_check(struct call *c, struct fail *f)
     if (!e)
         e = check_message(in, f);
     if (!e)
-        e = check_segment_attributes(in, f);
+        e = start_check_segments(in, f);
     if (!e)
         e = check_persistent(in, f);
     if (!e)
@@ -222,37 +229,44 @@ find_flow(struct call *c, struct txn *t, struct flow *ret, struct fail *f)
     if (!ident_is_instance(c->api->instance, in->instance_id) ||
         !ident_read(c->api->instance, "contact-flow", in->flow_id, &id) ||
         (in->default_flow_only && !uuid_eq(&id, &c->api->instance->flow_id)) ||
-        !txn_flow_find(t, &id, ret))
+        !txn_flow_find(t, &id, ret) || ret->kind != FLOW_KIND_FLOW)
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: null");
     if (!str_eq(ret->type, STR("CONTACT_FLOW"))) /* 9 no. 2 */
         return fail(f, ERR_UNFIT, "The flow is of type %.*s, not CONTACT_FLOW", STR_ARG(ret->type));
     if (ret->archived)
         return fail(f, ERR_UNFIT, "The flow is archived");
-    if (!ret->published)
+    if (!ret->published_no)
         return fail(f, ERR_UNFIT, "The flow has not been published");
     return OK;
 }
 
 static enum err
-find_related(struct call *c, struct txn *t, struct uuid *ret, struct fail *f)
+find_related(struct call *c, struct txn *t, struct chat_start *start, struct contact *past,
+             struct fail *f)
 {
     const struct start_request *in = c->in;
     const struct instance *instance = c->api->instance;
     struct contact contact;
     struct uuid id;
+    enum err e;
 
     if (in->persistent.given.value) {
         if (!ident_read(instance, "contact", in->persistent.source_id, &id))
             return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
-        return chat_source(t, &id, str_eq(in->persistent.rehydration, STR("ENTIRE_PAST_SESSION")),
-                           ret, f);
+        e = past_source(t, &id, str_eq(in->persistent.rehydration, STR("ENTIRE_PAST_SESSION")),
+                        past, f);
+        if (e)
+            return e;
+        start->past = past;
+        start->related_id = past->id;
+        return OK;
     }
     if (!in->related_id.p)
         return OK;
     if (!ident_read(instance, "contact", in->related_id, &id) ||
         !txn_contact_find(t, &id, &contact))
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
-    *ret = id;
+    start->related_id = id;
     return OK;
 }
 
@@ -261,11 +275,16 @@ static enum err
 attributes_of(struct call *c, struct str *ret, struct fail *f)
 {
     const struct start_request *in = c->in;
-    enum err e = attributes_merge(STR("{}"), in->attributes, c->job.arena, ret, f);
     struct buf text = { .max = 4096 };
     struct json_out w = { .out = &text };
     struct json *name = NULL;
+    enum err e;
 
+    if (in->ready_attributes.p) {
+        *ret = in->ready_attributes;
+        return OK;
+    }
+    e = attributes_merge(STR("{}"), in->attributes, c->job.arena, ret, f);
     if (e || !in->default_name.n || json_member(in->attributes, "customerName"))
         return e;
     json_open(&w, '{');
@@ -304,7 +323,7 @@ details_of(const struct call *c)
     json_set_str(&w, "ResponseMode",
                  in->configuration.response_mode.p ? in->configuration.response_mode
                                                    : STR("COMPLETE")); /* 9 no. 21 */
-    if (in->on_exit)
+    if (in->on_exit || in->agent_exit)
         json_set_str(&w, "DisconnectOnCustomerExit", STR("AGENT"));
     if (in->persistent.given.value)
         json_set_str(&w, "RehydrationType", in->persistent.rehydration);
@@ -347,16 +366,20 @@ start_run(struct call *c, struct txn *t, struct fail *f)
         .segment_attributes = dump_into(in->segment_attributes, c->job.arena),
         .details = details_of(c),
     };
+    const int64_t active_max = c->api->settings->active_chats;
     struct chat_started started;
+    struct contact past;
     struct flow flow;
     enum err e = find_flow(c, t, &flow, f);
 
     if (!e)
-        e = find_related(c, t, &start.related_id, f);
+        e = find_related(c, t, &start, &past, f);
     if (!e)
         e = attributes_of(c, &start.attributes, f);
     if (e)
         return e;
+    if (active_max && txn_chats_live(t, active_max) >= active_max)
+        return fail(f, ERR_LIMIT, "The instance has as many active chats as it may have");
     start.flow_id = flow.id;
     chat_start(t, &start, &started);
     put_started(c, &started, in->persistent.given.value ? &start.related_id : NULL);

@@ -7,6 +7,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/random.h"
+#include "store/flows.h"
 #include "store/resources.h"
 
 #include <stdio.h>

@@ -22,7 +22,21 @@
 #define LINK     "kind, from_no, to_no, rank, body"
 #define USER     "id, name, password, security_profiles"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
-#define FLOW     "no, id, name, type, description, content, published, archived, updated_ms"
+#define WIDGET                                                                                     \
+    "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
+    " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
+#define FLOW_RUN                                                                                   \
+    "no, chat_no, contact_no, role, waits, token, deadline_ms, started_ms, steps, unpaused,"       \
+    " messages, data"
+#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
+#define FLOW                                                                                       \
+    "no, kind, id, name, type, description, settings, tags, published_no, saved_no, versions,"     \
+    " archived, created_ms, updated_ms"
+#define FLOW_VERSION "flow_no, number, content_no, description, settings, created_ms"
+#define FLOW_ALIAS   "id, flow_no, number, name, description, created_ms, updated_ms"
+#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
+#define ATTACHMENT                                                                                 \
+    "no, id, chat_no, contact_no, participant_no, state, name, type, size, hash, announced_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -40,14 +54,8 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ACCESS_KEY_FIND] = "SELECT id, secret, user, policy, active FROM access_key WHERE id = ?",
     [SQL_ACCESS_KEY_INSERT] = "INSERT INTO access_key (id, secret, user, policy, active)"
                               " VALUES (?, ?, ?, ?, ?)",
-    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
-    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE name = ?",
-    [SQL_FLOW_INSERT] = "INSERT INTO flow (id, name, type, description, content, published,"
-                        " archived, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     [SQL_USER_INSERT] = "INSERT INTO user (id, name, password, security_profiles)"
                         " VALUES (?, ?, ?, ?)",
-    [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, key1, key2, flow_id)"
-                          " VALUES (?, ?, ?, ?, ?, ?)",
     [SQL_TOKEN_SECRETS] = "SELECT key_id, secret FROM token_secret ORDER BY key_id DESC",
     [SQL_TOKEN_SECRET_INSERT] = "INSERT INTO token_secret (key_id, secret) VALUES (?, ?)",
 
@@ -135,7 +143,8 @@ const char *const sql_statements[SQL_COUNT] = {
 
     [SQL_LINKS_FROM_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND from_no = ?",
     [SQL_LINKS_TO_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND to_no = ?",
-    [SQL_FLOW_MENTIONS] = "SELECT 1 FROM flow WHERE instr(content, ?) LIMIT 1",
+    [SQL_FLOW_MENTIONS] = "SELECT 1 FROM flow_content WHERE dropped_ms = 0"
+                          " AND instr(text, ?) LIMIT 1",
 
     /* user_rows.c */
     [SQL_USER_FIND] = "SELECT " USER " FROM user WHERE id = ?",
@@ -152,26 +161,175 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ERRAND_FIND] = "SELECT " ERRAND " FROM errand WHERE no = ?",
     [SQL_ERRAND_DONE] = "DELETE FROM errand WHERE no = ?",
     [SQL_ERRAND_AGAIN] = "UPDATE errand SET due_ms = ?2, attempts = attempts + 1 WHERE no = ?1",
-    [SQL_ERRANDS_DUE] = "SELECT " ERRAND " FROM errand WHERE due_ms <= ?1 AND no > ?2"
+    [SQL_ERRANDS_DUE] = "SELECT no, lane, due_ms FROM errand WHERE kind = ?1 AND due_ms <= ?2"
                         " AND (lane = 0 OR NOT EXISTS (SELECT 1 FROM errand AS o WHERE"
                         " o.kind = errand.kind AND o.lane = errand.lane AND o.no < errand.no))"
-                        " ORDER BY no LIMIT ?3",
-    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand",
+                        " ORDER BY due_ms LIMIT ?3",
+    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand WHERE kind = ? AND due_ms > ?",
     [SQL_ERRAND_COUNT] = "SELECT count(*) FROM errand WHERE kind = ? AND ref = ?",
 
     /* attachments */
+    [SQL_ATTACHMENT_INSERT] =
+        "INSERT INTO attachment (id, chat_no, contact_no, participant_no, state, name, type, size,"
+        " hash, announced_ms) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [SQL_ATTACHMENT_SAVE] = "UPDATE attachment SET state = ?2, hash = ?3 WHERE no = ?1",
+    [SQL_ATTACHMENT_DELETE] = "DELETE FROM attachment WHERE no = ?",
+    [SQL_ATTACHMENT_GET] = "SELECT " ATTACHMENT " FROM attachment WHERE no = ?",
+    [SQL_ATTACHMENT_FIND] = "SELECT " ATTACHMENT " FROM attachment WHERE id = ?",
+    [SQL_ATTACHMENT_COUNT] = "SELECT count(*) FROM attachment WHERE chat_no = ?",
+    [SQL_ATTACHMENTS] = "SELECT " ATTACHMENT " FROM attachment WHERE state = ?1 AND state < 3"
+                        " AND no > ?2 ORDER BY no LIMIT ?3",
+    [SQL_ATTACHMENT_NAMES] = "SELECT 1 FROM attachment WHERE hash = ? LIMIT 1",
 
     /* receipts, timers, persistent chats, views */
+    [SQL_RECEIPT_FIND] = "SELECT delivered_ms, read_ms FROM receipt WHERE key = ?"
+                         " AND participant_no = ?",
+    [SQL_RECEIPT_SAVE] = "INSERT OR REPLACE INTO receipt (key, participant_no, delivered_ms,"
+                         " read_ms) VALUES (?, ?, ?, ?)",
+    [SQL_RECEIPTS] = "SELECT receipt.key, receipt.participant_no, receipt.delivered_ms,"
+                     " receipt.read_ms, participant.id FROM receipt JOIN participant"
+                     " ON participant.no = receipt.participant_no"
+                     " WHERE receipt.key BETWEEN ? AND ? ORDER BY receipt.key LIMIT ?",
+    [SQL_WATCH_CONFIG] = "SELECT idle_ms, disconnect_ms FROM watch_config WHERE chat_no = ?"
+                         " AND role = ?",
+    [SQL_WATCH_CONFIG_SAVE] = "INSERT OR REPLACE INTO watch_config (chat_no, role, idle_ms,"
+                              " disconnect_ms) VALUES (?, ?, ?, ?)",
+    [SQL_WATCH_FIND] = "SELECT participant_no, chat_no, idle_ms, disconnect_ms, idle FROM watch"
+                       " WHERE participant_no = ?",
+    [SQL_WATCH_SAVE] = "INSERT OR REPLACE INTO watch (participant_no, chat_no, idle_ms,"
+                       " disconnect_ms, idle) VALUES (?, ?, ?, ?, ?)",
+    [SQL_WATCH_DELETE] = "DELETE FROM watch WHERE participant_no = ?",
+    [SQL_WATCHES] = "SELECT participant_no, chat_no, idle_ms, disconnect_ms, idle FROM watch"
+                    " WHERE chat_no = ? ORDER BY participant_no LIMIT ?",
+    [SQL_PAST] = "SELECT past_no, first_ms, last_ms, contacts, bytes FROM past WHERE chat_no = ?"
+                 " ORDER BY rank LIMIT ?",
+    [SQL_PAST_ADD] = "INSERT INTO past (chat_no, rank, past_no, first_ms, last_ms, contacts, bytes)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_PAST_LAST] = "SELECT key FROM item WHERE key BETWEEN ? AND ? AND contact_no <= ?"
+                      " ORDER BY key DESC LIMIT 1",
+    [SQL_PAST_SIZES] = "SELECT key, length(CAST(content AS BLOB)), contact_no FROM item"
+                       " WHERE key BETWEEN ? AND ? ORDER BY key DESC",
+    [SQL_VIEW_TOKEN_ADD] = "INSERT INTO view_token (token, chat_no, participant_no, view, version,"
+                           " run_no, step, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_VIEW_TOKEN_FIND] = "SELECT chat_no, participant_no, view, version, run_no, step,"
+                            " expires_ms FROM view_token WHERE token = ?",
+    [SQL_VIEW_TOKEN_CLEAR] = "DELETE FROM view_token WHERE chat_no = ?",
 
     /* streaming, authentication */
+    [SQL_CHATS_LIVE] = "SELECT count(*) FROM (SELECT 1 FROM chat WHERE ended_ms = 0 LIMIT ?)",
+    [SQL_STREAM_INSERT] = "INSERT INTO stream (chat_no, id, endpoint, cursor_no, until_no)"
+                          " VALUES (?2, ?3, ?4, ?5, ?6)",
+    [SQL_STREAM_SAVE] = "UPDATE stream SET chat_no = ?2, id = ?3, endpoint = ?4, cursor_no = ?5,"
+                        " until_no = ?6 WHERE no = ?1",
+    [SQL_STREAM_DELETE] = "DELETE FROM stream WHERE no = ?",
+    [SQL_STREAM_GET] = "SELECT " STREAM " FROM stream WHERE no = ?",
+    [SQL_STREAMS] = "SELECT " STREAM " FROM stream WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_STREAM_ITEM_ADD] = "INSERT INTO stream_item (chat_no, at_ms, body) VALUES (?, ?, ?)",
+    [SQL_STREAM_ITEM_GET] = "SELECT no, chat_no, at_ms, body FROM stream_item WHERE no = ?",
+    [SQL_STREAM_ITEM_NEXT] = "SELECT no, chat_no, at_ms, body FROM stream_item"
+                             " WHERE chat_no = ? AND no > ? ORDER BY no LIMIT 1",
+    [SQL_STREAM_ITEM_LAST] = "SELECT no FROM stream_item WHERE chat_no = ?"
+                             " ORDER BY no DESC LIMIT 1",
+    [SQL_STREAM_ITEMS_SWEEP] =
+        "DELETE FROM stream_item WHERE chat_no = ?1 AND no <= ifnull((SELECT min(cursor_no)"
+        " FROM stream WHERE chat_no = ?1), 9223372036854775807)",
 
-    /* flows and their versions */
+    /* flow_rows.c */
+    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
+    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name = ?",
+    [SQL_FLOW_GET] = "SELECT " FLOW " FROM flow WHERE no = ?",
+    [SQL_FLOW_INSERT] = "INSERT INTO flow (kind, id, name, type, description, settings, tags,"
+                        " published_no, saved_no, versions, archived, created_ms, updated_ms)"
+                        " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [SQL_FLOW_SAVE] = "UPDATE flow SET name = ?4, type = ?5, description = ?6, settings = ?7,"
+                      " tags = ?8, published_no = ?9, saved_no = ?10, versions = ?11,"
+                      " archived = ?12, updated_ms = ?14 WHERE no = ?1",
+    [SQL_FLOW_DELETE] = "DELETE FROM flow WHERE no = ?",
+    [SQL_FLOW_DELETE_VERSIONS] = "DELETE FROM flow_version WHERE flow_no = ?",
+    [SQL_FLOW_DELETE_ALIASES] = "DELETE FROM flow_alias WHERE flow_no = ?",
+    [SQL_FLOWS] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name > ? ORDER BY name LIMIT ?",
+    [SQL_FLOW_COUNT] = "SELECT count(*) FROM flow WHERE kind = ?",
+    [SQL_FLOW_CONTENT] = "SELECT sha256, text FROM flow_content WHERE no = ?",
+    [SQL_FLOW_CONTENT_ADD] = "INSERT INTO flow_content (sha256, text, dropped_ms)"
+                             " VALUES (?, ?, 0)",
+    [SQL_FLOW_CONTENT_DROP] = "UPDATE flow_content SET dropped_ms = ? WHERE dropped_ms = 0"
+                              " AND no NOT IN (SELECT published_no FROM flow UNION ALL"
+                              " SELECT saved_no FROM flow UNION ALL"
+                              " SELECT content_no FROM flow_version)",
+    [SQL_FLOW_CONTENT_SWEEP] = "DELETE FROM flow_content WHERE dropped_ms != 0"
+                               " AND dropped_ms < ?",
+    [SQL_FLOW_VERSION_INSERT] = "INSERT INTO flow_version (" FLOW_VERSION ")"
+                                " VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_FLOW_VERSION_FIND] = "SELECT " FLOW_VERSION " FROM flow_version WHERE flow_no = ?"
+                              " AND number = ?",
+    [SQL_FLOW_VERSION_DELETE] = "DELETE FROM flow_version WHERE flow_no = ? AND number = ?",
+    [SQL_FLOW_VERSIONS] = "SELECT " FLOW_VERSION " FROM flow_version WHERE flow_no = ?"
+                          " AND number > ? ORDER BY number LIMIT ?",
+    [SQL_FLOW_ALIAS_SAVE] = "INSERT OR REPLACE INTO flow_alias (" FLOW_ALIAS ")"
+                            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_FLOW_ALIAS_FIND] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE id = ?",
+    [SQL_FLOW_ALIAS_FIND_NAME] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE flow_no = ?"
+                                 " AND name = ?",
+    [SQL_FLOW_ALIAS_DELETE] = "DELETE FROM flow_alias WHERE id = ?",
+    [SQL_FLOW_ALIASES] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE flow_no = ? AND name > ?"
+                         " ORDER BY name LIMIT ?",
 
     /* flow runs */
+    [SQL_RUN_INSERT] = "INSERT INTO flow_run (chat_no, contact_no, role, waits, token, deadline_ms,"
+                       " started_ms, steps, unpaused, messages, data)"
+                       " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [SQL_RUN_SAVE] = "UPDATE flow_run SET chat_no = ?2, contact_no = ?3, role = ?4, waits = ?5,"
+                     " token = ?6, deadline_ms = ?7, started_ms = ?8, steps = ?9, unpaused = ?10,"
+                     " messages = ?11, data = ?12 WHERE no = ?1",
+    [SQL_RUN_DELETE] = "DELETE FROM flow_run WHERE no = ?",
+    [SQL_RUN_FIND] = "SELECT " FLOW_RUN " FROM flow_run WHERE no = ?",
+    [SQL_RUNS] = "SELECT " FLOW_RUN " FROM flow_run WHERE chat_no = ? ORDER BY no",
+    [SQL_FLOW_CHAT_GET] = "SELECT json FROM flow_chat WHERE chat_no = ?",
+    [SQL_FLOW_CHAT_SAVE] = "INSERT INTO flow_chat (chat_no, json) VALUES (?, ?)"
+                           " ON CONFLICT (chat_no) DO UPDATE SET json = excluded.json",
+    [SQL_FLOW_CHAT_DELETE] = "DELETE FROM flow_chat WHERE chat_no = ?",
+    [SQL_FLOW_LOG_ADD] = "INSERT INTO flow_log (contact_no, at_ms, line) VALUES (?, ?, ?)",
+    [SQL_FLOW_LOG_REPLACE] = "UPDATE flow_log SET line = ?2 WHERE no = ?1",
+    [SQL_FLOW_LOG] = "SELECT no, at_ms, line FROM flow_log WHERE contact_no = ? AND no > ?"
+                     " ORDER BY no LIMIT ?",
+    [SQL_FLOW_LOG_COUNT] = "SELECT count(*) FROM flow_log WHERE contact_no = ?",
+    [SQL_FLOW_LOG_SWEEP] = "DELETE FROM flow_log WHERE no IN (SELECT no FROM flow_log"
+                           " WHERE at_ms < ? ORDER BY no LIMIT 4096)",
 
     /* agents, queued contacts, offers, sessions */
 
     /* contacts: search and records */
 
     /* widgets */
+    [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, flow_id, published, secured,"
+                          " receipts, survey, null_origin, single_use, key1, key1_ms, key2,"
+                          " key2_ms, appearance, form, created_ms, updated_ms) VALUES (?2, ?3, ?4,"
+                          " ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    [SQL_WIDGET_SAVE] = "UPDATE widget SET snippet_id = ?3, name = ?4, flow_id = ?5,"
+                        " published = ?6, secured = ?7, receipts = ?8, survey = ?9,"
+                        " null_origin = ?10, single_use = ?11, key1 = ?12, key1_ms = ?13,"
+                        " key2 = ?14, key2_ms = ?15, appearance = ?16, form = ?17,"
+                        " updated_ms = ?19 WHERE no = ?1",
+    [SQL_WIDGET_DELETE] = "DELETE FROM widget WHERE no = ?",
+    [SQL_WIDGET_DELETE_DOMAINS] = "DELETE FROM widget_domain WHERE widget_no = ?",
+    [SQL_WIDGET_DELETE_REFUSALS] = "DELETE FROM widget_refusal WHERE widget_no = ?",
+    [SQL_WIDGET_DELETE_TOKENS] = "DELETE FROM widget_token WHERE widget_no = ?",
+    [SQL_WIDGET_FIND] = "SELECT " WIDGET " FROM widget WHERE id = ?",
+    [SQL_WIDGET_FIND_NAME] = "SELECT " WIDGET " FROM widget WHERE name = ?",
+    [SQL_WIDGETS] = "SELECT " WIDGET " FROM widget ORDER BY name LIMIT ?",
+    [SQL_WIDGET_DOMAINS] = "SELECT origin FROM widget_domain WHERE widget_no = ?"
+                           " ORDER BY origin LIMIT ?",
+    [SQL_WIDGET_DOMAIN_ADD] = "INSERT OR IGNORE INTO widget_domain (widget_no, origin)"
+                              " VALUES (?, ?)",
+    [SQL_WIDGET_DOMAIN_REMOVE] = "DELETE FROM widget_domain WHERE widget_no = ? AND origin = ?",
+    [SQL_WIDGET_REFUSAL_ADD] = "INSERT INTO widget_refusal (widget_no, at_ms, code, why, origin,"
+                               " address) VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_WIDGET_REFUSAL_TRIM] = "DELETE FROM widget_refusal WHERE widget_no = ?1 AND no <= (SELECT"
+                                " no FROM widget_refusal WHERE widget_no = ?1 ORDER BY no DESC"
+                                " LIMIT 1 OFFSET ?2)",
+    [SQL_WIDGET_REFUSALS] = "SELECT at_ms, code, why, origin, address FROM widget_refusal"
+                            " WHERE widget_no = ? ORDER BY no DESC LIMIT ?",
+    [SQL_WIDGET_TOKEN_TAKE] = "INSERT OR IGNORE INTO widget_token (widget_no, hash, expires_ms)"
+                              " VALUES (?, ?, ?)",
+    [SQL_WIDGET_TOKEN_SWEEP] = "DELETE FROM widget_token WHERE expires_ms < ?",
 };
