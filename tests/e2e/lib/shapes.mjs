@@ -8,7 +8,8 @@ import { connectClient } from './sdk.mjs';
 const model = createRequire(import.meta.url)('aws-sdk/apis/connect-2017-08-08.min.json');
 
 /** Members of the contract that are younger than that model. */
-const younger = new Set(['NumberOfAssociatedManualAssignmentQueues', 'AssociatedManualAssignmentQueueIds']);
+const younger = new Set(['NumberOfAssociatedManualAssignmentQueues', 'AssociatedManualAssignmentQueueIds', 'Purposes',
+  'AttributeConfiguration', 'EffectiveOverrideHoursList']);
 
 /** Names of operations whose answers have been judged. */
 export const judged = new Set();
