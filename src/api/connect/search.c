@@ -3,6 +3,7 @@
 #include "api/shape.h"
 #include "base/random.h"
 #include "store/resources.h"
+
 #include <stdio.h>
 
 /* ---- may it be asked? ---- */
