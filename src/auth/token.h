@@ -28,8 +28,9 @@ enum token_kind {
     TOKEN_PARTICIPANT,
     TOKEN_CONNECTION,
     TOKEN_SOCKET,
-    TOKEN_UPLOAD,  /* of an attachment, whose number is the nonce */
-    TOKEN_DOWNLOAD /* the same */
+    TOKEN_UPLOAD,   /* of an attachment, whose number is the nonce */
+    TOKEN_DOWNLOAD, /* the same */
+    TOKEN_SCAN      /* the same, of one that is not approved yet */
 };
 
 struct token {

@@ -11,7 +11,7 @@ timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
     struct chat c;
 
     (void)f;
-    if (kind == TIMER_UPLOAD || kind == TIMER_SCAN) {
+    if (kind == TIMER_UPLOAD || kind == TIMER_SCAN || kind == TIMER_REJECTED) {
         attachment_due(t, kind, ref, hash);
         return OK;
     }
@@ -27,6 +27,7 @@ timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
         break;
     case TIMER_UPLOAD:
     case TIMER_SCAN:
+    case TIMER_REJECTED:
         break;
     }
     return OK;

@@ -8,7 +8,8 @@ enum timer_kind {
     TIMER_CHAT_EXPIRES = 1, /* chat: its duration is over */
     TIMER_FIRST_CONNECT = 2, /* chat: the customer has not connected in time */
     TIMER_UPLOAD = 30,       /* attachment: announced and never completed */
-    TIMER_SCAN = 31          /* attachment: the scanner has not said anything in time */
+    TIMER_SCAN = 31,         /* attachment: the scanner has not said anything in time */
+    TIMER_REJECTED = 32      /* attachment: its bytes are to go, at once */
 };
 
 /* What happens when one is due: run by the writer, inside the transaction that took it off. */
