@@ -49,7 +49,8 @@ call_refuse(struct call *c)
     if (dialect_hooks[c->op->dialect].refused)
         dialect_hooks[c->op->dialect].refused(c);
     if (x) {
-        fault_answer(c->op->dialect, &c->job.fail, c->request_id, c->cors, c->job.arena, &answer);
+        fault_answer(c->op->dialect, &c->job.fail, c->request_id, c->cors, c->refusal, c->job.arena,
+                     &answer);
         exchange_answer(x, &answer);
     }
     call_free(c);
@@ -121,6 +122,10 @@ start_key_of(const struct call *c)
     memcpy(k.token, hash, sizeof(k.token));
     buf_clear(&text);
     json_dump(c->json, &text); /* white space and escapes do not make another request */
+    for (int i = 0; i < LABELS_MAX && c->labels[i].p; i++) {
+        buf_add_byte(&text, 0);
+        buf_add(&text, c->labels[i]);
+    }
     sha256(buf_str(&text), hash);
     memcpy(k.request, hash, sizeof(k.request));
     buf_done(&text);
@@ -297,9 +302,9 @@ call_start(struct api *api, const struct operation *op, const char *name, struct
     c->name = name;
     c->exchange = exchange_ref(x);
     c->token = *token;
-    c->cors = cors_headers(api, op->dialect, http_header(r, STR("Origin")), arena);
+    c->cors = cors_echo(api, op->dialect, http_header(r, STR("Origin")), arena);
     uuid4(c->request_id);
-    if (!arena_copy(arena, r->body, &c->body)) {
+    if (!arena_copy(arena, r->body, &c->body) || !arena_copy(arena, r->query, &c->query)) {
         fail(&c->job.fail, ERR_TOO_BIG, "The request is too large");
         call_refuse(c);
         return;

@@ -46,13 +46,17 @@ widget_headers(struct str origin, struct arena *a)
 
 /* The control plane is not meant for pages; who may read it is a setting (connect-api.md 4.6). */
 struct str
-cors_headers(const struct api *api, enum dialect d, struct str origin, struct arena *a)
+cors_headers(const struct api *api, enum dialect d, struct str origin)
 {
-    if (d == DIALECT_WIDGET)
-        return widget_headers(origin, a);
     if (d == DIALECT_CONNECT && !origin_is_listed(origin, api->settings->api_origins))
         return STR("Vary: Origin\r\n");
     return answers[d];
+}
+
+struct str
+cors_echo(const struct api *api, enum dialect d, struct str origin, struct arena *a)
+{
+    return d == DIALECT_WIDGET ? widget_headers(origin, a) : cors_headers(api, d, origin);
 }
 
 /* Every header the official clients send, by name, because `*` does not cover authorization. */

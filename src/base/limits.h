@@ -72,6 +72,17 @@
 #define LIMIT_SCAN_MS            60000          /* for a verdict, participant.md 7; setting attachments.scan_ms */
 #define LIMIT_SCAN_QUEUE         10000          /* files waiting for the scanner; ours */
 #define LIMIT_BLOB_QUEUE         10000          /* files waiting for their fsync; ours */
+/* receipts, content, timers, persistent chats, views */
+#define LIMIT_PARTICIPANTS_EVER  64             /* of a chat over its whole life that are looked at; ours */
+#define LIMIT_RECEIPTS_SHOWN     4              /* of one message in a transcript: only two people send them */
+#define LIMIT_INTERACTIVE        20480          /* bytes below which an interactive message is, participant.md 9 */
+#define LIMIT_TIMER_MINUTES_MIN  2              /* idle and auto-disconnect, participant.md 10 */
+#define LIMIT_TIMER_MINUTES_MAX  480
+#define LIMIT_PAST_CONTACTS      100            /* of a persistent chat, participant.md 10 */
+#define LIMIT_PAST_BYTES         (5 * 1024 * 1024) /* of its past transcript, participant.md 10 */
+#define LIMIT_VIEW_TEMPLATE      (64 * 1024)   /* bytes of a view's template; ours */
+#define LIMIT_VIEW_ACTIONS       100            /* of a view; ours */
+#define LIMIT_VIEW_VERSIONS      200            /* of a view; ours */
 
 /* auth */
 #define LIMIT_POLICY             (32 * 1024)    /* bytes of a policy; IAM: 10,240 without blanks, roles */
@@ -89,6 +100,30 @@
 #define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
 #define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
 #define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
+/* flows at work: flows.md 10.1 */
+#define LIMIT_FLOW_BYTES         (1024 * 1024)  /* of a content that is read: 256,000 characters, generously */
+#define LIMIT_FLOW_TRANSITIONS   500            /* conditions and errors of one action; ours */
+#define LIMIT_FLOW_TEXT          (256 * 1024)   /* bytes of one resolved text; ours */
+#define LIMIT_FLOW_MESSAGE       6000           /* UTF-16 units */
+#define LIMIT_FLOW_VIEW          (16 * 1024)    /* bytes of resolved view data */
+#define LIMIT_FLOW_PARAMETERS    (32 * 1024)    /* bytes of what a function gets or answers */
+#define LIMIT_FLOW_ANSWER        (64 * 1024)    /* bytes of an HTTP answer */
+#define LIMIT_FLOW_MEMORY        (24 * 1024 * 1024) /* of one turn of a run; ours */
+#define LIMIT_FLOW_TURN          100            /* actions in one store job */
+#define LIMIT_FLOW_TURN_BYTES    (1024 * 1024)  /* of messages in one store job; ours */
+#define LIMIT_FLOW_UNPAUSED      1000           /* actions without a pause */
+#define LIMIT_FLOW_MESSAGES      100            /* messages without a pause */
+#define LIMIT_FLOW_STEPS         10000          /* actions of a run */
+#define LIMIT_FLOW_FRAMES        6              /* a flow and modules nested five deep */
+#define LIMIT_FLOW_LOOPS         1000           /* counters of a chat; ours */
+#define LIMIT_FLOW_CACHE         256            /* parsed documents; ours */
+#define LIMIT_FLOW_CACHE_BYTES   (16 * 1024 * 1024) /* contents of parsed documents; ours */
+#define LIMIT_FLOW_LOG           2000           /* lines of a contact; ours */
+#define LIMIT_FLOW_LOG_MS        (30LL * 24 * 3600 * 1000) /* lines are kept this long; ours */
+#define LIMIT_FLOW_LOG_VALUE     1000           /* bytes of a value in a line; ours */
+#define LIMIT_BOT_CALL_MS        6000
+#define LIMIT_FLOW_TAGS          6              /* of a contact */
+
 /* outside: calls to other servers, quotas */
 #define LIMIT_SETTING_PAIRS      128            /* keyed settings (command/settings.h); ours */
 #define LIMIT_OUTSIDE_CONNS      512            /* open connections of the HTTP client; ours */
@@ -106,6 +141,14 @@
 #define LIMIT_AWS_ACTIVE_CHATS   100            /* of an instance with quotas = aws; connect-api.md 2.1 */
 #define LIMIT_QUOTA_BUCKETS      65536          /* of token buckets in memory, 8 bytes each; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
+/* flows, kept */
+#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
+#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
+#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
+#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
+#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
+#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
+#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 
 /* clang-format on */
 
@@ -113,8 +156,10 @@ static_assert(LIMIT_HTTP_LINE <= LIMIT_HTTP_HEAD, "a line fits the head");
 static_assert(LIMIT_HTTP_HEAD <= LIMIT_READ, "a head fits one read");
 static_assert(LIMIT_BODY_CONNECT < LIMIT_ARENA / 4, "a body decodes within its arena");
 static_assert(LIMIT_CONTENT * 6 < LIMIT_CONN_QUEUE, "the largest item, escaped, fits a send queue");
+static_assert(LIMIT_VIEW_TEMPLATE * 16 < LIMIT_ARENA / 4, "a view fits its call, escaped and parsed");
 static_assert(LIMIT_TRANSCRIPT_PAGE * LIMIT_CONTENT * 6 < LIMIT_ANSWER, "a page of escapes fits");
 static_assert((LIMIT_TRANSCRIPT_PAGE + 1) * LIMIT_CONTENT * 3 < LIMIT_ARENA,
               "a page of UTF-8 fits");
+static_assert(LIMIT_FLOW_TURN_BYTES * 4 < LIMIT_ARENA, "what one turn says fits its job");
 static_assert(LIMIT_ERRANDS_A_TURN * 4 * LIMIT_ERRAND_REQUEST < LIMIT_ARENA,
               "a turn of the courier fits its arena");

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "domain/chat.h"
+#include "domain/flow/run.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
 
@@ -110,4 +111,6 @@ participant_leave(struct txn *t, struct seat *seat)
         transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, &left);
     if (seat->who.role == ROLE_CUSTOMER)
         chat_end(t, &seat->chat, END_CUSTOMER_DISCONNECT);
+    else
+        run_heard_left(t, &seat->chat, seat->who.role);
 }

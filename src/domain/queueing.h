@@ -10,11 +10,12 @@
 enum err queue_target(struct txn *t, struct chat *c, struct str id, bool of_agent, struct fail *f);
 
 /* TransferContactToQueue. ERR_UNFIT: no target, queued or connected already; ERR_QUOTA: at
- * capacity. OK: the contact is queued and the customer queue flow has begun (life.h). */
+ * capacity. OK: the contact is queued; end the run with RUN_END_QUEUED, and life_run_ended() begins the
+ * customer queue flow and looks for an agent. */
 enum err queue_enter(struct txn *t, struct chat *c, struct fail *f);
 
-/* DequeueContactAndTransferToQueue: a new segment, queued again. `id` empty: the target queue. On
- * an error the contact keeps its place. */
+/* DequeueContactAndTransferToQueue: a new segment, queued again; end the run with RUN_END_QUEUED, as
+ * above. `id` empty: the target queue. On an error the contact keeps its place. */
 enum err queue_move(struct txn *t, struct chat *c, struct str id, bool of_agent, struct fail *f);
 
 /* UpdateContactRoutingBehavior: priority 1 is first, default 5; seconds as if waited longer. At

@@ -302,8 +302,8 @@ is_over_for(const struct subscription *s, const struct push *p)
 static void
 push_to(struct gateway *g, struct subscription *s, const struct push *p)
 {
-    if (p->previous_ms < 0) { /* of the moment: everybody but who did it */
-        if (p->participant_no != s->participant_no)
+    if (p->previous_ms < 0) { /* of the moment: everybody, but nobody hears themselves type (5.4) */
+        if (p->type != CONTENT_TYPING || p->participant_no != s->participant_no)
             websocket_send(s->ws, p->payload);
         return;
     }

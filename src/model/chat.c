@@ -11,6 +11,7 @@ end_reason_name(enum end_reason reason)
         [END_EXPIRED] = STR_INIT("EXPIRED"),
         [END_NOT_CONNECTED] = STR_INIT("CUSTOMER_CONNECTION_NOT_ESTABLISHED"),
         [END_SYSTEM_ERROR] = STR_INIT("SYSTEM_ERROR"),
+        [END_IDLE_DISCONNECT] = STR_INIT("IDLE_DISCONNECT"),
     };
 
     return names[reason];

@@ -17,6 +17,10 @@ static const struct str names[CONTENT_COUNT] = {
     [CONTENT_DELIVERED] = EVENT("message.delivered"),
     [CONTENT_READ] = EVENT("message.read"),
     [CONTENT_METADATA] = EVENT("message.metadata"),
+    [CONTENT_IDLE] = EVENT("participant.idle"),
+    [CONTENT_RETURNED] = EVENT("participant.returned"),
+    [CONTENT_AUTO_DISCONNECTED] = EVENT("participant.autodisconnection"),
+    [CONTENT_REHYDRATED] = EVENT("chat.rehydrated"),
 };
 
 struct str

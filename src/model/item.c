@@ -10,6 +10,8 @@ item_kind_name(enum item_kind kind)
         return STR("EVENT");
     case ITEM_ATTACHMENT:
         return STR("ATTACHMENT");
+    case ITEM_METADATA:
+        return STR("MESSAGEMETADATA");
     }
     return STR_NONE;
 }

@@ -53,6 +53,7 @@ struct store_options {
     /* Due timers become jobs: makes the job of one, to be run by the writer. */
     struct job *(*timer_job)(int kind, int64_t ref, void *ctx);
     void *timer_ctx;
+    void *domain; /* what the rooms keep beside the rows, on the writer: txn_domain(). May be NULL */
     /* Errands are due: makes the job that takes them (outbound/courier.h), or NULL. */
     struct job *(*errand_job)(void *ctx);
     void *errand_ctx;
@@ -83,6 +84,7 @@ struct store_counters store_counters(const struct store *s);
 
 int64_t txn_now_ms(const struct txn *t);
 struct arena *txn_arena(const struct txn *t);
+void *txn_domain(const struct txn *t); /* store_options.domain; NULL on a reader */
 
 /* Instance and what belongs to it. `find` is false when there is none. */
 void txn_instance(struct txn *t, struct instance *ret);

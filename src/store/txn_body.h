@@ -11,6 +11,7 @@ struct txn {
     struct db *db;
     struct job *job;
     int64_t now_ms;
+    void *domain;
     struct repeats *repeats; /* NULL: a reader's */
     bool reads_only;         /* a reader's: writing is our mistake */
     bool saved;              /* the job's savepoint is open: it has written something */

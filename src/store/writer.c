@@ -25,6 +25,12 @@ txn_arena(const struct txn *t)
     return t->job->arena;
 }
 
+void *
+txn_domain(const struct txn *t)
+{
+    return t->domain;
+}
+
 void
 txn_will_write(struct txn *t)
 {
@@ -82,6 +88,7 @@ job_work(struct store *s, struct job *job, int64_t now_ms)
         .db = s->db,
         .job = job,
         .now_ms = now_ms,
+        .domain = s->options.domain,
         .repeats = s->repeats,
         .reply_generation = s->reply_generation,
         .errand_due_ms = INT64_MAX,

@@ -97,6 +97,15 @@ timer_step(int kind, int64_t ref, void *ctx)
     return &s->job;
 }
 
+/* Greets, then stays. */
+static const char greeting[] =
+    "{\"Version\":\"2019-10-30\",\"StartAction\":\"greet\",\"Actions\":["
+    "{\"Identifier\":\"greet\",\"Type\":\"MessageParticipant\",\"Parameters\":"
+    "{\"Text\":\"Hello $.Attributes.customerName, thank you for writing to us.\"},"
+    "\"Transitions\":{\"NextAction\":\"stay\"}},"
+    "{\"Identifier\":\"stay\",\"Type\":\"Wait\",\"Parameters\":{\"TimeLimitSeconds\":\"604800\"},"
+    "\"Transitions\":{}}]}";
+
 static enum err
 insert_flow(struct fixture *x, struct txn *t, void *arg, struct fail *f)
 {
@@ -107,7 +116,7 @@ insert_flow(struct fixture *x, struct txn *t, void *arg, struct fail *f)
     (void)arg;
     (void)f;
     uuid4_bytes(flow.id.b);
-    flow.published_no = flow.saved_no = txn_flow_content_add(t, STR("{}"), "");
+    flow.published_no = flow.saved_no = txn_flow_content_add(t, str_from(greeting), "");
     txn_flow_insert(t, &flow);
     x->flow_id = flow.id;
     return OK;

@@ -28,6 +28,12 @@ const struct operation contact_operations[] = {
       start_streaming_run, NULL },
     { "StopContactStreaming", "POST", "/contact/stop-streaming", CONNECT, LANE_WRITE, REPEATS_RUN, LIMIT_BODY_CONNECT,
       stop_streaming_fields, sizeof(struct stop_streaming_request), NULL, streaming_resource, stop_streaming_run, NULL },
+    { "UpdateParticipantRoleConfig", "PUT", "/contact/participant-role-config/{}/{}", CONNECT, LANE_WRITE, REPEATS_RUN,
+      LIMIT_BODY_CONNECT, role_config_fields, sizeof(struct role_config_request), role_config_check,
+      label_contact_resource, role_config_run, NULL },
+    { "CreatePersistentContactAssociation", "POST", "/contact/persistent-contact-association/{}/{}", CONNECT, LANE_WRITE,
+      REPEATS_START, LIMIT_BODY_CONNECT, persistent_association_fields, sizeof(struct persistent_association_request),
+      persistent_association_check, label_contact_resource, persistent_association_run, NULL },
     { 0 }
 };
 /* clang-format on */

@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "domain/attributes.h"
 #include "domain/chat.h"
+#include "domain/past.h"
 #include "gateway/item_json.h"
 #include "store/flows.h"
 
@@ -240,25 +241,32 @@ find_flow(struct call *c, struct txn *t, struct flow *ret, struct fail *f)
 }
 
 static enum err
-find_related(struct call *c, struct txn *t, struct uuid *ret, struct fail *f)
+find_related(struct call *c, struct txn *t, struct chat_start *start, struct contact *past,
+             struct fail *f)
 {
     const struct start_request *in = c->in;
     const struct instance *instance = c->api->instance;
     struct contact contact;
     struct uuid id;
+    enum err e;
 
     if (in->persistent.given.value) {
         if (!ident_read(instance, "contact", in->persistent.source_id, &id))
             return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
-        return chat_source(t, &id, str_eq(in->persistent.rehydration, STR("ENTIRE_PAST_SESSION")),
-                           ret, f);
+        e = past_source(t, &id, str_eq(in->persistent.rehydration, STR("ENTIRE_PAST_SESSION")),
+                        past, f);
+        if (e)
+            return e;
+        start->past = past;
+        start->related_id = past->id;
+        return OK;
     }
     if (!in->related_id.p)
         return OK;
     if (!ident_read(instance, "contact", in->related_id, &id) ||
         !txn_contact_find(t, &id, &contact))
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
-    *ret = id;
+    start->related_id = id;
     return OK;
 }
 
@@ -360,11 +368,12 @@ start_run(struct call *c, struct txn *t, struct fail *f)
     };
     const int64_t active_max = c->api->settings->active_chats;
     struct chat_started started;
+    struct contact past;
     struct flow flow;
     enum err e = find_flow(c, t, &flow, f);
 
     if (!e)
-        e = find_related(c, t, &start.related_id, f);
+        e = find_related(c, t, &start, &past, f);
     if (!e)
         e = attributes_of(c, &start.attributes, f);
     if (e)

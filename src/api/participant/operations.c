@@ -32,6 +32,8 @@ const struct operation participant_operations[] = {
     { "PUT attachment", "PUT", "/attachments/{}", DIALECT_FILES, ADMIT_ALL, .page = page_upload },
     { "DisconnectParticipant", "POST", "/participant/disconnect", PARTICIPANT, LANE_WRITE, REPEATS_KEPT,
       LIMIT_BODY_PARTICIPANT, disconnect_fields, 0, NULL, NULL, disconnect_run, NULL },
+    { "DescribeView", "GET", "/participant/views/{}", PARTICIPANT, LANE_READ, REPEATS_RUN, LIMIT_BODY_PARTICIPANT,
+      NULL, 0, NULL, NULL, participant_view_run, NULL },
     { 0 }
 };
 /* clang-format on */

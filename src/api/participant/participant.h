@@ -29,11 +29,15 @@ enum err message_run(struct call *c, struct txn *t, struct fail *f);
 /* event.c */
 struct event_request {
     struct str type_name, content;
+    struct str message_id; /* of a receipt */
     enum content type;
 };
 extern const struct field event_fields[];
 enum err event_check(struct call *c, struct fail *f);
 enum err event_run(struct call *c, struct txn *t, struct fail *f);
+
+/* view.c */
+enum err participant_view_run(struct call *c, struct txn *t, struct fail *f);
 
 /* transcript.c */
 struct transcript_start_position {

@@ -106,6 +106,22 @@ enum sql {
     SQL_ATTACHMENT_NAMES,
 
     /* receipts, timers, persistent chats, views */
+    SQL_RECEIPT_FIND,
+    SQL_RECEIPT_SAVE,
+    SQL_RECEIPTS,
+    SQL_WATCH_CONFIG,
+    SQL_WATCH_CONFIG_SAVE,
+    SQL_WATCH_FIND,
+    SQL_WATCH_SAVE,
+    SQL_WATCH_DELETE,
+    SQL_WATCHES,
+    SQL_PAST,
+    SQL_PAST_ADD,
+    SQL_PAST_LAST,
+    SQL_PAST_SIZES,
+    SQL_VIEW_TOKEN_ADD,
+    SQL_VIEW_TOKEN_FIND,
+    SQL_VIEW_TOKEN_CLEAR,
 
     /* streaming, authentication */
     SQL_CHATS_LIVE,
@@ -146,6 +162,19 @@ enum sql {
     SQL_FLOW_ALIASES,
 
     /* flow runs */
+    SQL_RUN_INSERT,
+    SQL_RUN_SAVE,
+    SQL_RUN_DELETE,
+    SQL_RUN_FIND,
+    SQL_RUNS,
+    SQL_FLOW_CHAT_GET,
+    SQL_FLOW_CHAT_SAVE,
+    SQL_FLOW_CHAT_DELETE,
+    SQL_FLOW_LOG_ADD,
+    SQL_FLOW_LOG_REPLACE,
+    SQL_FLOW_LOG,
+    SQL_FLOW_LOG_COUNT,
+    SQL_FLOW_LOG_SWEEP,
 
     /* agents, queued contacts, offers, sessions */
 

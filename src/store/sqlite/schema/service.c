@@ -23,4 +23,33 @@ const char schema_service[] =
     "CREATE INDEX attachment_chat ON attachment (chat_no);"
     "CREATE INDEX attachment_hash ON attachment (hash) WHERE hash IS NOT NULL;"
     /* those that something is still to happen to; model/attachment.h */
-    "CREATE INDEX attachment_open ON attachment (state, no) WHERE state < 3;";
+    "CREATE INDEX attachment_open ON attachment (state, no) WHERE state < 3;"
+
+    /* Who has received and read what: the key is the item's (item_rows.c), so the receipts of a
+     * page of the log are one range. */
+    "CREATE TABLE receipt ("
+    "  key INTEGER NOT NULL, participant_no INTEGER NOT NULL, delivered_ms INTEGER NOT NULL,"
+    "  read_ms INTEGER NOT NULL, PRIMARY KEY (key, participant_no)) WITHOUT ROWID;"
+
+    /* Idle and auto-disconnect timers: what is configured for a chat, and what runs for whom. */
+    "CREATE TABLE watch_config ("
+    "  chat_no INTEGER NOT NULL, role INTEGER NOT NULL, idle_ms INTEGER NOT NULL,"
+    "  disconnect_ms INTEGER NOT NULL, PRIMARY KEY (chat_no, role)) WITHOUT ROWID;"
+    "CREATE TABLE watch ("
+    "  participant_no INTEGER PRIMARY KEY, chat_no INTEGER NOT NULL, idle_ms INTEGER NOT NULL,"
+    "  disconnect_ms INTEGER NOT NULL, idle INTEGER NOT NULL);"
+    "CREATE INDEX watch_chat ON watch (chat_no);"
+
+    /* The past chats that a persistent chat continues, newest first, each with the part of its log
+     * that may be read. What is past does not change, so the limits are applied once. */
+    "CREATE TABLE past ("
+    "  chat_no INTEGER NOT NULL, rank INTEGER NOT NULL, past_no INTEGER NOT NULL,"
+    "  first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, contacts INTEGER NOT NULL,"
+    "  bytes INTEGER NOT NULL, PRIMARY KEY (chat_no, rank)) WITHOUT ROWID;"
+
+    /* What a customer may look up with DescribeView, and which run waits for the answer. */
+    "CREATE TABLE view_token ("
+    "  token BLOB PRIMARY KEY, chat_no INTEGER NOT NULL, participant_no INTEGER NOT NULL,"
+    "  view TEXT NOT NULL, version INTEGER NOT NULL, run_no INTEGER NOT NULL, step TEXT NOT NULL,"
+    "  expires_ms INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE INDEX view_token_chat ON view_token (chat_no);";
