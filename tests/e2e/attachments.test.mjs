@@ -286,6 +286,22 @@ check('URLs: changed, of another attachment, of another kind, expired', async ()
   await bob.socket.close();
 });
 
+check('a chat that continues a past one may have its files, another may not', async () => {
+  const ana = await newListeningChat(server, control);
+  const id = await send(ana, pdf(700));
+  await ana.socket.item('the attachment', isFile(id));
+  await ana.call('disconnect', {});
+  await ana.socket.event('chat.ended');
+  const more = { PersistentChat: { RehydrationType: 'FROM_SEGMENT', SourceContactId: ana.contactId } };
+  const again = await newListeningChat(server, control, more);
+  assert.equal((await again.everything()).filter(isFile(id)).length, 1);
+  assert.ok((await transfer('GET', await urlOf(again, id))).bytes.equals(pdf(700)));
+  const other = await newListeningChat(server, control);
+  assertRefused(await download(other, id), 400, 'ValidationException');
+  await again.socket.close();
+  await other.socket.close();
+});
+
 check('ranges, HEAD, and what has not changed', async () => {
   const ana = await newCustomer(server);
   const bytes = randomBytes(100_000);
