@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "command/settings.h"
 #include "domain/errand.h"
+#include "identity.h"
 #include "store/streams.h"
 
 struct outside {
@@ -16,6 +17,7 @@ struct outside {
     struct mapping streams;
     struct str stream_secret;
     struct str scan_url; /* attachments.scan */
+    struct identity_provider provider;
     char instance_id[UUID_TEXT_SIZE];
 };
 
@@ -195,10 +197,13 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     o->streams = set->stream;
     o->stream_secret = set->stream_secret;
     o->scan_url = set->files_scan;
+    o->provider = set->identity;
     uuid_text(instance->id.b, o->instance_id);
     /* Who writes the requests of which kind of errand; the rest is a row of domain/errand.c. */
-    options.kinds[ERRAND_SCAN] = (struct courier_kind){ scan_prepare, o };
-    options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, o };
+    options.kinds[ERRAND_SCAN] = (struct courier_kind){ scan_prepare, NULL, o };
+    options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, NULL, o };
+    options.kinds[ERRAND_OIDC] =
+        (struct courier_kind){ identity_prepare, identity_review, &o->provider };
     o->courier = courier_new(&options);
     return o;
 }
