@@ -399,6 +399,12 @@ check('the control plane says what may be attached', async () => {
   await signedCall(server, 'POST', `${path}/CHAT`, { ExtensionConfiguration: { AllowedExtensions: [{ Extension: 'zip' }] } });
   const all = (await signedCall(server, 'GET', path)).json.AttachedFilesConfigurations;
   assert.deepEqual(all.map(({ AttachmentScope }) => AttachmentScope).sort(), ['CASE', 'CHAT', 'EMAIL', 'TASK']);
+  const first = (await signedCall(server, 'GET', `${path}?maxResults=3`)).json;
+  const last = (await signedCall(server, 'GET', `${path}?maxResults=3&nextToken=${encodeURIComponent(first.NextToken)}`)).json;
+  assert.deepEqual([...first.AttachedFilesConfigurations, ...last.AttachedFilesConfigurations], all);
+  assert.equal(last.NextToken, undefined);
+  assert.equal((await signedCall(server, 'GET', `${path}?nextToken=made-up`)).status, 400);
+  assert.equal((await signedCall(server, 'GET', `${path}?maxResults=101`)).status, 400);
   const ana = await newCustomer(server);
   assert.equal((await announce(ana, { name: 'a.zip', type: 'application/zip', size: 25 * 1024 * 1024 })).status, 200);
   assertRefused(await announce(ana, { size: 10 }), 400, 'ValidationException', /pdf/);
