@@ -96,7 +96,7 @@ struct timer_call {
 static bool
 is_of_files(enum timer_kind kind)
 {
-    return kind == TIMER_UPLOAD || kind == TIMER_SCAN;
+    return kind == TIMER_UPLOAD || kind == TIMER_SCAN || kind == TIMER_REJECTED;
 }
 
 static enum err

@@ -51,6 +51,7 @@ struct api_files {
     struct blobs *blobs;
     struct attachment_rules rules;
     int64_t scan_ms; /* how long a verdict is awaited; 0: nobody scans */
+    bool scan_http;  /* by an errand, not by scan() */
     /* Asks for it. From any thread, also within a transaction that may yet fail: a verdict that
      * nobody awaits is dropped. */
     void (*scan)(int64_t no, const unsigned char hash[CONTENT_HASH], void *ctx);
