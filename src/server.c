@@ -254,6 +254,7 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .start_persistent = set->start_persistent,
         .start_any_flow = set->start_any_flow,
         .any_region = set->any_region,
+        .flow_strict = set->flow_strict,
         .clock_skew_ms = set->clock_skew_ms,
         .streams = set->stream,
         .stream_any_url = set->stream_any_url,

@@ -32,6 +32,7 @@ struct api_settings {
     bool start_any_flow;   /* start_chat: not only the default flow */
     bool any_region;       /* SigV4: take the client's region */
     int64_t clock_skew_ms;
+    bool flow_strict; /* what the service alone refuses in a flow is refused: flows.md 1.7 */
     struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
     bool stream_any_url;
     struct identity_provider identity;
@@ -155,12 +156,15 @@ struct call {
     struct token token;
     struct seat seat;
     struct str resource, access_key_id, peer;
+    struct str *also; /* further ARNs the policy must allow; NULL: none */
+    size_t also_count;
     bool secure; /* came over TLS */
     struct access_key key;
     bool key_found;
     struct buf answer; /* the JSON of a 200 */
     struct json_out out;
-    struct str cors; /* header lines for the answer */
+    struct str cors;    /* header lines for the answer */
+    struct str refusal; /* further members of a refusal's JSON: `"problems":[…]` */
     char request_id[37];
 };
 
@@ -194,9 +198,9 @@ void call_decode_and_post(struct call *c);
 void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the call */
 
 /* fault.c: the answer for a failure. Body and headers live in `a`; `cors` are lines of
- * cors_headers(). */
+ * cors_headers(); `more` is members of the JSON beside the message, or empty. */
 void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
-                  struct arena *a, struct http_answer *ret);
+                  struct str more, struct arena *a, struct http_answer *ret);
 
 bool origin_is_own(const struct http_request *r, struct str origin); /* a page that we served */
 

@@ -49,7 +49,8 @@ call_refuse(struct call *c)
     if (dialect_hooks[c->op->dialect].refused)
         dialect_hooks[c->op->dialect].refused(c);
     if (x) {
-        fault_answer(c->op->dialect, &c->job.fail, c->request_id, c->cors, c->job.arena, &answer);
+        fault_answer(c->op->dialect, &c->job.fail, c->request_id, c->cors, c->refusal,
+                     c->job.arena, &answer);
         exchange_answer(x, &answer);
     }
     call_free(c);

@@ -78,12 +78,16 @@ words_of(enum dialect d, const struct fail *f, int status)
 }
 
 static void
-plain_body(struct json_out *w, const char *type, struct str words)
+plain_body(struct json_out *w, const char *type, struct str words, struct str more)
 {
     json_open(w, '{');
     json_set_str(w, "__type", str_from(type));
     json_set_str(w, "message", words);
     json_set_str(w, "Message", words);
+    if (more.n) {
+        buf_add_byte(w->out, ',');
+        buf_add(w->out, more);
+    }
     json_close(w, '}');
 }
 
@@ -168,12 +172,12 @@ start_chat_body(struct json_out *w, const char *type, struct str words, int stat
 
 void
 fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
-             struct arena *a, struct http_answer *ret)
+             struct str more, struct arena *a, struct http_answer *ret)
 {
     const struct fault *fault = fault_of(d, f);
     const char *type = f->type ? f->type : fault->type;
     struct str words = words_of(d, f, fault->status);
-    struct buf text = { .max = 8192 };
+    struct buf text = { .max = 8192 + more.n };
     struct json_out w = { .out = &text };
 
     *ret = (struct http_answer){ .status = fault->status, .type = STR("application/json") };
@@ -182,7 +186,7 @@ fault_answer(enum dialect d, const struct fail *f, const char *request_id, struc
     else if (d == DIALECT_WIDGET)
         widget_body(&w, type, fault->status, request_id);
     else
-        plain_body(&w, type, words);
+        plain_body(&w, type, words, more);
     if (!arena_copy(a, buf_str(&text), &ret->body))
         ret->body = STR("{}");
     buf_clear(&text);

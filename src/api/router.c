@@ -35,7 +35,7 @@ refuse(const struct api *api, struct exchange *x, enum dialect d, const struct f
     fault_answer(
         d, f, request_id,
         cors_echo(api, d, http_header(exchange_request(x), STR("Origin")), exchange_arena(x)),
-        exchange_arena(x), &answer);
+        STR_NONE, exchange_arena(x), &answer);
     exchange_answer(x, &answer);
 }
 
@@ -222,7 +222,7 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
     else
         fail_as(&f, ERR_INVALID, d == DIALECT_CONNECT ? "InvalidRequestException" : NULL, "%s",
                 why);
-    fault_answer(d, &f, request_id, cors_echo(ctx, d, STR_NONE, exchange_arena(x)),
+    fault_answer(d, &f, request_id, cors_echo(ctx, d, STR_NONE, exchange_arena(x)), STR_NONE,
                  exchange_arena(x), ret);
     ret->status = status;
 }
