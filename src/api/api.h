@@ -13,6 +13,7 @@
 #include "model/authentication.h"
 #include "model/instance.h"
 #include "model/mapping.h"
+#include "model/quota.h"
 #include "store/store.h"
 
 struct blobs;
@@ -32,13 +33,14 @@ struct api_settings {
     bool start_any_flow;   /* start_chat: not only the default flow */
     bool any_region;       /* SigV4: take the client's region */
     int64_t clock_skew_ms;
-    bool flow_strict; /* what the service alone refuses in a flow is refused: flows.md 1.7 */
+    bool flow_strict;       /* what the service alone refuses in a flow is refused: flows.md 1.7 */
     struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
     bool stream_any_url;
     struct identity_provider identity;
     bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
     int64_t active_chats; /* at once; 0: no limit */
-    bool demo;            /* the demo's pages are on */
+    struct quota_limits limits;
+    bool demo; /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
 

@@ -92,6 +92,14 @@
 #define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
 #define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
 
+/* flows, kept */
+#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
+#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
+#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
+#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
+#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
+#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
+#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 /* flows at work: flows.md 10.1 */
 #define LIMIT_FLOW_BYTES         (1024 * 1024)  /* of a content that is read: 256,000 characters, generously */
 #define LIMIT_FLOW_TRANSITIONS   500            /* conditions and errors of one action; ours */
@@ -148,6 +156,14 @@
 #define LIMIT_IDENTITY_CALL_MS   10000          /* one call to an identity provider; ours */
 #define LIMIT_IDENTITY_ANSWER    (64 * 1024)    /* bytes of its answer; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
+/* flows, kept */
+#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
+#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
+#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
+#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
+#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
+#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
+#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 
 /* clang-format on */
 

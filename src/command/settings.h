@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "model/authentication.h"
 #include "model/mapping.h"
+#include "model/quota.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,19 +35,20 @@ struct settings {
     bool files_enabled; /* attachments.… */
     int64_t files_bytes_max, files_per_chat, files_scan_ms;
     struct str files_extensions, files_scan;
-    bool json; /* --json: for programs */
+    bool json;                        /* --json: for programs */
     struct str words[SETTINGS_WORDS]; /* what is no flag, in order: `flow import FILE` */
     size_t word_count;
 
     /* flows */
     bool flow_strict;
-    struct str name, type; /* of `flow import` */
+    struct str name, type;      /* of `flow import` */
     struct mapping lambda, lex; /* flows.md 5.6, 6.5 */
     struct mapping stream;      /* StartContactStreaming: ARN → webhook */
     struct str stream_secret;
     bool stream_any_url;
-    struct str quotas;    /* "off", "guard", "aws"; empty: off when local, else guard */
-    int64_t active_chats; /* -1: 100 with aws, else without limit; 0: without limit */
+    struct str quotas;          /* "off", "guard", "aws"; empty: off when local, else guard */
+    int64_t active_chats;       /* -1: 100 with aws, else without limit; 0: without limit */
+    struct quota_limits limits; /* quotas.… */
     bool forwarded_for;
     struct identity_provider identity; /* oidc.… */
 };

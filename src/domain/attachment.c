@@ -11,38 +11,64 @@
 
 /* ---- the rules ---- */
 
-static struct str
-extensions_of(struct txn *t, const struct json *list)
+/* The document of a scope: {"MaximumSizeLimitInBytes":n,"AllowedExtensions":"a,b"}, members that
+ * were never set are absent. */
+static bool
+find_document(struct txn *t, struct str scope, struct resource *ret, struct json **ret_json)
 {
-    struct buf b = { .max = LIMIT_EXTENSIONS };
-    struct str kept = STR("");
-
-    for (size_t i = 0; i < json_count(list); i++) {
-        buf_add(&b, json_str(json_member(json_at(list, i), "Extension")));
-        buf_add_byte(&b, ',');
-    }
-    arena_copy(txn_arena(t), buf_str(&b), &kept);
-    buf_done(&b);
-    return kept;
+    return txn_resource_find_name(t, RESOURCE_FILES_CONFIG, scope, ret) &&
+           json_parse(ret->body, JSON_READ_STRICT, ret_json, NULL) == OK;
 }
 
 void
-attachment_rules(struct txn *t, const struct attachment_rules *settings,
+attachment_rules(struct txn *t, const struct attachment_rules *settings, struct str scope,
                  struct attachment_rules *ret)
 {
-    struct resource r;
+    const struct json *extensions;
     struct json *j = NULL;
-    const struct json *list;
+    struct resource r;
 
     *ret = *settings;
-    if (!txn_resource_find_name(t, RESOURCE_FILES_CONFIG, STR("CHAT"), &r) ||
-        json_parse(r.body, JSON_READ_STRICT, &j, NULL) != OK)
+    if (!find_document(t, scope, &r, &j))
         return;
     json_int(json_member(j, "MaximumSizeLimitInBytes"), &ret->bytes_max);
-    list = json_member(json_member(j, "ExtensionConfiguration"), "AllowedExtensions");
-    if (list)
-        ret->extensions = extensions_of(t, list);
+    extensions = json_member(j, "AllowedExtensions");
+    if (extensions)
+        arena_copy(txn_arena(t), json_str(extensions), &ret->extensions);
+    ret->updated_ms = r.updated_ms;
     json_free(&j);
+}
+
+void
+attachment_rules_save(struct txn *t, struct str scope, int64_t bytes_max, struct str extensions)
+{
+    struct resource r = { .kind = RESOURCE_FILES_CONFIG, .name = scope };
+    struct buf text = { .max = 2 * LIMIT_EXTENSIONS };
+    struct json_out w = { .out = &text };
+    struct json *j = NULL;
+    bool found = find_document(t, scope, &r, &j);
+    const struct json *before = json_member(j, "AllowedExtensions");
+
+    if (!bytes_max)
+        json_int(json_member(j, "MaximumSizeLimitInBytes"), &bytes_max);
+    if (!extensions.p && before)
+        extensions = json_str(before);
+    json_open(&w, '{');
+    if (bytes_max)
+        json_set_int(&w, "MaximumSizeLimitInBytes", bytes_max);
+    if (extensions.p)
+        json_set_str(&w, "AllowedExtensions", extensions);
+    json_close(&w, '}');
+    CHECK(!text.full);
+    r.body = buf_str(&text);
+    if (!found)
+        uuid4_bytes(r.id.b);
+    if (found)
+        txn_resource_save(t, &r);
+    else
+        txn_resource_insert(t, &r);
+    json_free(&j);
+    buf_done(&text);
 }
 
 static bool

@@ -15,12 +15,17 @@ struct attachment_rules {
     bool enabled;
     int64_t bytes_max;     /* of one file */
     int64_t per_chat;      /* files */
-    struct str extensions; /* comma list, without dots */
+    struct str extensions; /* comma list */
+    int64_t updated_ms;    /* 0: the settings' own */
 };
 
-/* The rules in force. What it writes lives in the job's arena. */
-void attachment_rules(struct txn *t, const struct attachment_rules *settings,
+/* The rules in force in a scope ("CHAT"; others are only kept). What it writes lives in the job's
+ * arena. */
+void attachment_rules(struct txn *t, const struct attachment_rules *settings, struct str scope,
                       struct attachment_rules *ret);
+/* What is given replaces what was: `bytes_max` 0 and `extensions` without a pointer are not. */
+void attachment_rules_save(struct txn *t, struct str scope, int64_t bytes_max,
+                           struct str extensions);
 
 /* Is this a name for a file, a type for a header? ERR_INVALID says what is wrong. */
 enum err attachment_check_name(struct str name, struct fail *f);

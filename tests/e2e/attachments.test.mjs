@@ -11,6 +11,7 @@ import { instant, newCustomer, uuid } from './lib/chat.mjs';
 import { announce, announced, complete, download, headersOf, isFile, pdf, put, send, transfer, urlOf } from './lib/files.mjs';
 import { request } from './lib/http.mjs';
 import { RawConnection } from './lib/raw.mjs';
+import { signedCall } from './lib/sign.mjs';
 import { assertSdkError, connectClient, newBot, newListeningChat, participantClient } from './lib/sdk.mjs';
 
 process.env.AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE = '1';
@@ -356,6 +357,36 @@ check('preflights of the upload host', async () => {
     assert.match(answer.headers['access-control-allow-methods'], new RegExp(method));
     assert.equal(answer.headers['access-control-allow-headers'], asked);
   }
+});
+
+check('the control plane says what may be attached', async () => {
+  const path = `/attached-files-configurations/${server.keys.InstanceId}`;
+  const described = await signedCall(server, 'GET', `${path}/CHAT`);
+  assert.equal(described.status, 200, described.text);
+  const { AttachedFilesConfiguration: usual } = described.json;
+  assert.equal(usual.MaximumSizeLimitInBytes, 20971520);
+  assert.deepEqual(usual.ExtensionConfiguration.AllowedExtensions.map(({ Extension }) => Extension),
+    ['csv', 'doc', 'docx', 'heic', 'jfif', 'jpeg', 'jpg', 'mov', 'mp4', 'pdf', 'png', 'ppt', 'pptx', 'rtf', 'txt', 'wav', 'xls', 'xlsx']);
+  assert.equal(usual.LastModifiedTime, undefined);
+  for (const [body, status] of [[{ MaximumSizeLimitInBytes: 0 }, 400], [{ MaximumSizeLimitInBytes: 104857601 }, 400],
+    [{ ExtensionConfiguration: {} }, 400], [{ ExtensionConfiguration: { AllowedExtensions: [{}] } }, 400],
+    [{ ExtensionConfiguration: { AllowedExtensions: [{ Extension: 'a/b' }] } }, 400],
+    [{ ExtensionConfiguration: { AllowedExtensions: [{ Extension: 'x'.repeat(11) }] } }, 400]])
+    assert.equal((await signedCall(server, 'POST', `${path}/CHAT`, body)).status, status, JSON.stringify(body));
+  assert.equal((await signedCall(server, 'GET', `${path}/VOICE`)).status, 400);
+  assert.equal((await signedCall(server, 'GET', `/attached-files-configurations/${randomUUID()}/CHAT`)).status, 404);
+  assert.deepEqual((await signedCall(server, 'GET', `${path}/CHAT`)).json.AttachedFilesConfiguration, usual, 'nothing has changed');
+
+  const changed = await signedCall(server, 'POST', `${path}/CHAT`, { MaximumSizeLimitInBytes: 30 * 1024 * 1024 });
+  assert.equal(changed.json.AttachmentScope, 'CHAT');
+  assert.ok(Math.abs(changed.json.LastModifiedTime - Date.now() / 1000) < 60);
+  await signedCall(server, 'POST', `${path}/CHAT`, { ExtensionConfiguration: { AllowedExtensions: [{ Extension: 'zip' }] } });
+  const all = (await signedCall(server, 'GET', path)).json.AttachedFilesConfigurations;
+  assert.deepEqual(all.map(({ AttachmentScope }) => AttachmentScope).sort(), ['CASE', 'CHAT', 'EMAIL', 'TASK']);
+  const ana = await newCustomer(server);
+  assert.equal((await announce(ana, { name: 'a.zip', type: 'application/zip', size: 25 * 1024 * 1024 })).status, 200);
+  assertRefused(await announce(ana, { size: 10 }), 400, 'ValidationException', /pdf/);
+  await ana.socket.close();
 });
 
 stopsCleanly(server);

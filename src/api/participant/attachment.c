@@ -76,7 +76,7 @@ upload_run(struct call *c, struct txn *t, struct fail *f)
     struct attachment_rules rules;
     enum err e;
 
-    attachment_rules(t, &c->api->files->rules, &rules);
+    attachment_rules(t, &c->api->files->rules, STR("CHAT"), &rules);
     e = attachment_announce(t, &c->seat, &rules, &a, f);
     if (!e)
         put_upload(c, &a);

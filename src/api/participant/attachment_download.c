@@ -81,7 +81,7 @@ put_headers(const struct download *d, struct str etag, struct buf *lines)
 {
     const struct attachment *a = &d->attachment;
 
-    buf_add(lines, cors_headers(d->api, DIALECT_FILES, STR_NONE));
+    buf_add(lines, cors_echo(d->api, DIALECT_FILES, STR_NONE, d->job.arena));
     buf_add(lines, STR("Content-Disposition: "));
     buf_add(lines, files_disposition(a->name, true, d->job.arena));
     buf_add(lines, STR("\r\nX-Content-Type-Options: nosniff\r\n"

@@ -99,9 +99,9 @@ record_done(struct job *job)
         return;
     }
     if (x)
-        exchange_answer(
-            x, &(struct http_answer){ .status = 200,
-                                      .headers = cors_headers(u->api, DIALECT_FILES, STR_NONE) });
+        exchange_answer(x, &(struct http_answer){ .status = 200,
+                                                  .headers = cors_echo(u->api, DIALECT_FILES,
+                                                                       STR_NONE, u->job.arena) });
     upload_free(u);
 }
 

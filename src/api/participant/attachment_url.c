@@ -203,7 +203,8 @@ files_refuse(struct api *api, struct exchange *x, const struct fail *f)
 
     uuid4(request_id);
     fault_answer(DIALECT_FILES, f, request_id,
-                 cors_headers(api, DIALECT_FILES, http_header(exchange_request(x), STR("Origin"))),
+                 cors_echo(api, DIALECT_FILES, http_header(exchange_request(x), STR("Origin")),
+                           exchange_arena(x)),
                  STR_NONE, exchange_arena(x), &answer);
     exchange_answer(x, &answer);
 }

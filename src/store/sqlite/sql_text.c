@@ -22,6 +22,9 @@
 #define LINK     "kind, from_no, to_no, rank, body"
 #define USER     "id, name, password, security_profiles"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
+#define WIDGET                                                                                     \
+    "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
+    " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
 #define FLOW_RUN                                                                                   \
     "no, chat_no, contact_no, role, waits, token, deadline_ms, started_ms, steps, unpaused,"       \
     " messages, data"
@@ -37,6 +40,7 @@
     " archived, created_ms, updated_ms"
 #define FLOW_VERSION "flow_no, number, content_no, description, settings, created_ms"
 #define FLOW_ALIAS   "id, flow_no, number, name, description, created_ms, updated_ms"
+#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
 #define ATTACHMENT                                                                                 \
     "no, id, chat_no, contact_no, participant_no, state, name, type, size, hash, announced_ms"
 

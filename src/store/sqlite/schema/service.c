@@ -32,6 +32,7 @@ const char schema_service[] =
     "CREATE INDEX attachment_hash ON attachment (hash) WHERE hash IS NOT NULL;"
     /* those that something is still to happen to; model/attachment.h */
     "CREATE INDEX attachment_open ON attachment (state, no) WHERE state < 3;"
+
     /* Who has received and read what: the key is the item's (item_rows.c), so the receipts of a
      * page of the log are one range. */
     "CREATE TABLE receipt ("
