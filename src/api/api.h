@@ -10,13 +10,17 @@
 #include "base/json.h"
 #include "domain/attachment.h"
 #include "http/exchange.h"
+#include "model/agent.h"
 #include "model/authentication.h"
 #include "model/instance.h"
 #include "model/mapping.h"
+#include "model/push.h"
 #include "model/quota.h"
 #include "store/store.h"
 
+struct agent_polls;
 struct blobs;
+struct hasher;
 struct gateway;
 struct presence;
 struct quotas;
@@ -62,6 +66,8 @@ struct api {
     struct store *store;
     struct gateway *gateway;
     struct presence *presence;
+    struct agent_polls *polls;
+    struct hasher *hasher; /* of passwords; shared by all reactors */
     const struct token_keys *keys;
     const struct instance *instance;
     const struct api_settings *settings;
@@ -87,6 +93,7 @@ enum dialect {
     DIALECT_START_CHAT,
     DIALECT_WIDGET,
     DIALECT_PAGE,
+    DIALECT_CTI,   /* ccp.md 3.2 */
     DIALECT_FILES, /* bytes of attachments */
     DIALECT_COUNT
 };
@@ -95,8 +102,9 @@ enum admission {
     ADMIT_ALL,
     ADMIT_PARTICIPANT_TOKEN, /* CreateParticipantConnection alone: participant.md 2 */
     ADMIT_CONNECTION_TOKEN,
-    ADMIT_ORIGIN,   /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
-    ADMIT_SIGNATURE /* SigV4 and policy */
+    ADMIT_ORIGIN,    /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
+    ADMIT_SIGNATURE, /* SigV4 and policy */
+    ADMIT_AGENT      /* a bearer of a session; X-Amz-Target says which operation */
 };
 
 /* Whether an answer is kept for a repeated ClientToken, and in which space of keys. */
@@ -128,7 +136,8 @@ struct operation {
     /* In the transaction, with c->seat filled for tokens: does it and writes c->out. */
     enum err (*run)(struct call *c, struct txn *t, struct fail *f);
     /* Operations that need no JSON answer here, in the head. One that takes a body, or answers
-     * later, sets a struct follower as the exchange's data. */
+     * later, sets a struct follower as the exchange's data, or has a body_max: then it
+     * is called once the body is there. */
     void (*page)(struct api *api, struct exchange *x);
 };
 
@@ -157,6 +166,9 @@ struct call {
     unsigned char repeat_key[REPEAT_KEY]; /* of operation, token and body; if there is a token */
     struct token token;
     struct seat seat;
+    struct session session;        /* ADMIT_AGENT */
+    unsigned char cookie_hash[32]; /* of the session cookie that came with it */
+    bool cookie_given;
     struct str resource, access_key_id, peer;
     struct str *also; /* further ARNs the policy must allow; NULL: none */
     size_t also_count;

@@ -53,6 +53,15 @@
 #define LIMIT_REPLY_KEPT_MS      (10LL * 60 * 1000) /* idempotency window at least, participant.md 1.1 */
 #define LIMIT_START_KEPT_MS      (7LL * 24 * 3600 * 1000) /* StartChatContact's, connect-api.md 9 no. 1 */
 
+/* configured things: connect-api.md 8 has AWS's default quotas; these are what we are built for */
+#define LIMIT_CALL_RESOURCES     256            /* that a policy is asked about for one call; ours */
+#define LIMIT_USERS              10000
+#define LIMIT_THINGS             1000           /* of any other kind; ours */
+#define LIMIT_PROFILE_PAIRS      100            /* queues and channels of a routing profile; AWS: 50 */
+#define LIMIT_INTEGRATIONS       100            /* origins, functions, bots; of each; AWS: 50 functions */
+#define LIMIT_HOURS_OVERRIDES    50             /* of one hours of operation; ours */
+#define LIMIT_PROFICIENCIES      50             /* of a user; ours */
+#define LIMIT_AGENT_STATUSES     50             /* connect-api.md 1.3 */
 /* widget */
 #define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
 #define LIMIT_ORIGIN             267            /* bytes of an origin, connect-api.md ApprovedOrigin */
@@ -92,6 +101,31 @@
 #define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
 #define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
 
+/* agents */
+#define LIMIT_OFFER_MS           (20 * 1000)    /* an offer lasts, ccp.md 4.2; setting agent.offer_seconds */
+#define LIMIT_AGENT_LOST_MS      (60 * 1000)    /* without a poll, ccp.md 9 no. 6 */
+#define LIMIT_AGENT_OFFLINE_MS   (30 * 60 * 1000) /* lost for so long, ccp.md 9 no. 6 */
+#define LIMIT_AGENT_SEEN_MS      (20 * 1000)    /* polls are noted at most so often; ours */
+#define LIMIT_AGENT_SOCKETS      64             /* of one agent, ccp.md 9 no. 13 */
+#define LIMIT_AGENT_POLLS        64             /* waiting ones of one agent, ccp.md 9 no. 13 */
+#define LIMIT_POLL_MS            (27 * 1000)    /* a poll is answered, ccp.md 3.4: 25 to 29 s */
+#define LIMIT_WHISPER_MS         (2 * 60 * 1000) /* flows.md 4.6 */
+#define LIMIT_QUEUE_PRIORITY     5              /* the default, flows.md */
+#define LIMIT_SEGMENTS           12             /* contacts in a chain, flows.md 4.10 */
+#define LIMIT_PROFILE_QUEUES     256            /* queues looked at for one agent, profiles for one queue; ours */
+#define LIMIT_QUICK_CONNECTS     500            /* of one answer, ccp.md 9 no. 11 */
+#define LIMIT_AGENT_BEARER_MS    (60 * 60 * 1000) /* ccp.md 6.1 */
+#define LIMIT_AGENT_SOCKET_MS    (60 * 60 * 1000) /* transportLifeTimeInSeconds, ccp.md 3.5 */
+#define LIMIT_SESSION_IDLE_MS    (12LL * 3600 * 1000) /* a session that nobody renews; ours */
+#define LIMIT_SESSION_MS         (7LL * 24 * 3600 * 1000) /* a session at most; ours */
+#define LIMIT_LOGIN_TRIES        5              /* wrong passwords of a name, then it is locked; ours */
+#define LIMIT_LOGIN_TRIES_PEER   30             /* of an address; ours */
+#define LIMIT_LOGIN_WINDOW_MS    (15 * 60 * 1000) /* in which they count, and the longest lock; ours */
+#define LIMIT_LOGIN_LOCK_MS      (60 * 1000)    /* the first lock, doubled each time; ours */
+#define LIMIT_LOGIN_BODY         (8 * 1024)     /* bytes of a sign-in form; ours */
+#define LIMIT_HASHER_QUEUE       64             /* passwords waiting to be hashed; ours */
+#define LIMIT_AGENT_PREFERENCES  (8 * 1024)     /* bytes of agentPreferences; ours */
+#define LIMIT_BODY_AGENT         (256 * 1024)   /* of a CTI call: client logs; ours */
 /* flows, kept */
 #define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
 #define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
