@@ -1,0 +1,44 @@
+/** Opens a desk in the present document: styles in, talk made, drawn. */
+import { render } from "preact";
+import type { Desk as Handle, Orders } from "../wire/orders";
+import { Desk } from "./desk";
+import { addStyles } from "./styles";
+import { Talk } from "./talk";
+
+export function openDesk(base: string, orders: Orders): Handle {
+  addStyles(orders.nonce);
+  document.documentElement.classList.add("desk-page");
+  document.documentElement.lang = orders.language.replace(/_/g, "-");
+  document.title = "Chat";
+  const talk = new Talk(base, orders);
+  talk.isShown.value = false;
+  const place = document.getElementById("root") ?? document.body;
+  render(<Desk talk={talk} />, place);
+  talk.begin();
+
+  return {
+    show(isShown, takesFocus) {
+      talk.isShown.value = isShown;
+      if (isShown && takesFocus) requestAnimationFrame(() => focusFirst(place));
+    },
+    disconnect: () => talk.end(true),
+    hideComposer(isHidden) {
+      talk.isComposerHidden.value = isHidden;
+    },
+    close() {
+      talk.close();
+      render(null, place);
+    },
+  };
+}
+
+/** Where the customer goes on: the composer, else the first field, else the first button there is. */
+function focusFirst(place: Element): void {
+  const at = document.activeElement;
+  if (at !== null && at !== document.body && place.contains(at)) return;
+  const first =
+    place.querySelector<HTMLElement>("#desk-text") ??
+    place.querySelector<HTMLElement>(".form input, .form textarea, .form select") ??
+    place.querySelector<HTMLElement>(".middle button, .over button");
+  first?.focus({ preventScroll: true });
+}
