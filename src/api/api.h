@@ -57,6 +57,7 @@ enum dialect {
     DIALECT_PARTICIPANT,
     DIALECT_CONNECT,
     DIALECT_START_CHAT,
+    DIALECT_WIDGET,
     DIALECT_PAGE,
     DIALECT_COUNT
 };
@@ -128,6 +129,14 @@ struct call {
     char request_id[37];
 };
 
+/* What a service wants besides the common route; call.c has the table. Members may be NULL. */
+struct dialect_hooks {
+    /* On the loop, with the body there, before anything is decoded: keeps in the call what run()
+     * will need of the head. */
+    void (*arrived)(struct call *c, const struct http_request *r);
+    void (*refused)(struct call *c); /* on the loop, before the answer */
+};
+
 /* router.c: what http/ calls. */
 extern const struct http_service *api_service(struct api *api, struct http_service *ret);
 
@@ -154,7 +163,8 @@ void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the
 void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
                   struct arena *a, struct http_answer *ret);
 
+bool origin_is_own(const struct http_request *r, struct str origin); /* a page that we served */
+
 /* cors.c: header lines of every answer to a page of this origin, and the answer to a preflight. */
-struct str cors_headers(const struct api *api, enum dialect d, struct str origin);
+struct str cors_headers(const struct api *api, enum dialect d, struct str origin, struct arena *a);
 void cors_preflight(const struct api *api, enum dialect d, struct exchange *x);
-bool origin_is_listed(struct str origin, struct str list);

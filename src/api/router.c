@@ -3,6 +3,7 @@
 #include "api/api.h"
 
 #include "base/limits.h"
+#include "base/origin.h"
 #include "base/random.h"
 
 /* What the head has found out, until the body is there. */
@@ -15,7 +16,9 @@ struct routed {
 static enum dialect
 dialect_of(struct str path)
 {
-    return str_starts(path, STR("/participant/")) ? DIALECT_PARTICIPANT : DIALECT_CONNECT;
+    if (str_starts(path, STR("/participant/")))
+        return DIALECT_PARTICIPANT;
+    return str_starts(path, STR("/connectwidget/")) ? DIALECT_WIDGET : DIALECT_CONNECT;
 }
 
 static void
@@ -25,9 +28,10 @@ refuse(const struct api *api, struct exchange *x, enum dialect d, const struct f
     char request_id[UUID_TEXT_SIZE];
 
     uuid4(request_id);
-    fault_answer(d, f, request_id,
-                 cors_headers(api, d, http_header(exchange_request(x), STR("Origin"))),
-                 exchange_arena(x), &answer);
+    fault_answer(
+        d, f, request_id,
+        cors_headers(api, d, http_header(exchange_request(x), STR("Origin")), exchange_arena(x)),
+        exchange_arena(x), &answer);
     exchange_answer(x, &answer);
 }
 
@@ -43,8 +47,8 @@ refuse_unknown(const struct api *api, struct exchange *x, struct str path)
 }
 
 /* A page of ours may always start a chat in demo mode. */
-static bool
-is_own_origin(const struct http_request *r, struct str origin)
+bool
+origin_is_own(const struct http_request *r, struct str origin)
 {
     size_t at = str_find(origin, ':');
 
@@ -57,7 +61,7 @@ admit_origin(const struct api *api, const struct http_request *r, struct fail *f
     struct str origin = http_header(r, STR("Origin"));
 
     if (origin_is_listed(origin, api->settings->start_origins) ||
-        (api->settings->demo && is_own_origin(r, origin)))
+        (api->settings->demo && origin_is_own(r, origin)))
         return OK;
     return fail(f, ERR_DENIED, "Chats cannot be started from this origin");
 }
@@ -163,7 +167,8 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
     else
         fail_as(&f, ERR_INVALID, d == DIALECT_PARTICIPANT ? NULL : "InvalidRequestException", "%s",
                 why);
-    fault_answer(d, &f, request_id, cors_headers(ctx, d, STR_NONE), exchange_arena(x), ret);
+    fault_answer(d, &f, request_id, cors_headers(ctx, d, STR_NONE, exchange_arena(x)),
+                 exchange_arena(x), ret);
     ret->status = status;
 }
 

@@ -53,6 +53,13 @@
 #define LIMIT_REPLY_KEPT_MS      (10LL * 60 * 1000) /* idempotency window at least, participant.md 1.1 */
 #define LIMIT_START_KEPT_MS      (7LL * 24 * 3600 * 1000) /* StartChatContact's, connect-api.md 9 no. 1 */
 
+/* widget */
+#define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
+#define LIMIT_ORIGIN             267            /* bytes of an origin, connect-api.md ApprovedOrigin */
+#define LIMIT_WIDGETS            20             /* of an instance, widget.md 1.2 */
+#define LIMIT_WIDGET_DOCUMENT    (64 * 1024)    /* bytes of an appearance or a form; ours */
+#define LIMIT_SNIPPET_ID         2048           /* bytes; originals have about 500 */
+
 /* auth */
 #define LIMIT_POLICY             (32 * 1024)    /* bytes of a policy; IAM: 10,240 without blanks, roles */
 

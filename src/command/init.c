@@ -4,12 +4,13 @@
 
 #include "auth/password.h"
 #include "auth/policy.h"
-#include "auth/secret_text.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/random.h"
+#include "base/secret_text.h"
 #include "domain/flow/defaults.h"
 #include "store/store.h"
+#include "store/widgets.h"
 
 #include <string.h>
 
@@ -20,6 +21,7 @@ struct making {
     bool demo;
     char password_hash[PASSWORD_TEXT_SIZE];
     struct instance instance;
+    struct uuid widget_flow_id; /* in a demo the flow that greets by what the shop signs */
 };
 
 static struct uuid
@@ -92,8 +94,7 @@ make_flows(struct making *m, struct txn *t)
             continue;
         m->instance.flow_id = made;
         memcpy(m->made->flow_id, id, sizeof(id));
-        if (m->demo)
-            make_flow(m, t, d, true, id);
+        m->widget_flow_id = m->demo ? make_flow(m, t, d, true, id) : made;
     }
 }
 
@@ -110,12 +111,13 @@ make_people(struct making *m, struct txn *t)
                                 .name = str_from(m->made->user),
                                 .password = str_from(m->password_hash),
                                 .security_profiles = STR("[\"Admin\",\"Agent\"]") };
-    const struct widget widget = { .id = new_id(m->made->widget_id),
-                                   .snippet_id = new_id(m->made->snippet_id),
-                                   .name = STR("Website"),
-                                   .key1 = str_from(m->made->widget_key),
-                                   .key2 = STR(""),
-                                   .flow_id = m->instance.flow_id };
+    struct widget widget = { .id = new_id(m->made->widget_id),
+                             .snippet_id = str_from(m->made->snippet_id),
+                             .name = STR("Website"),
+                             .flow_id = m->widget_flow_id,
+                             .published = true,
+                             .secured = true,
+                             .keys = { { str_from(m->made->widget_key), txn_now_ms(t) } } };
     struct token_secret secret = { .id = 1 };
 
     random_bytes(secret.secret, sizeof(secret.secret));
@@ -186,6 +188,7 @@ instance_make(const char *folder, struct str region, bool demo, struct made_inst
     secret_access_key_id(ret->access_key_id);
     secret_access_key(ret->secret);
     secret_widget_key(ret->widget_key);
+    secret_snippet_id(ret->snippet_id);
     secret_password(ret->password);
     e = password_hash(str_from(ret->password), m.password_hash, f);
     if (!e)

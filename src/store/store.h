@@ -89,7 +89,6 @@ bool txn_flow_find(struct txn *t, const struct uuid *id, struct flow *ret);
 bool txn_flow_find_name(struct txn *t, struct str name, struct flow *ret);
 void txn_flow_insert(struct txn *t, struct flow *flow); /* sets no */
 void txn_user_insert(struct txn *t, const struct user *u);
-void txn_widget_insert(struct txn *t, const struct widget *w);
 size_t txn_token_secrets(struct txn *t, struct token_secret *ret, size_t max); /* newest first */
 void txn_token_secret_insert(struct txn *t, const struct token_secret *s);
 

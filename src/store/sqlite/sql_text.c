@@ -21,7 +21,10 @@
 #define RESOURCE "no, kind, id, name, body, tags, created_ms, updated_ms"
 #define LINK     "kind, from_no, to_no, rank, body"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
-#define FLOW     "no, id, name, type, description, content, published, archived, updated_ms"
+#define WIDGET                                                                                     \
+    "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
+    " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
+#define FLOW "no, id, name, type, description, content, published, archived, updated_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -45,8 +48,6 @@ const char *const sql_statements[SQL_COUNT] = {
                         " archived, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     [SQL_USER_INSERT] = "INSERT INTO user (id, name, password, security_profiles)"
                         " VALUES (?, ?, ?, ?)",
-    [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, key1, key2, flow_id)"
-                          " VALUES (?, ?, ?, ?, ?, ?)",
     [SQL_TOKEN_SECRETS] = "SELECT key_id, secret FROM token_secret ORDER BY key_id DESC",
     [SQL_TOKEN_SECRET_INSERT] = "INSERT INTO token_secret (key_id, secret) VALUES (?, ?)",
 
@@ -159,4 +160,35 @@ const char *const sql_statements[SQL_COUNT] = {
     /* contacts: search and records */
 
     /* widgets */
+    [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, flow_id, published, secured,"
+                          " receipts, survey, null_origin, single_use, key1, key1_ms, key2,"
+                          " key2_ms, appearance, form, created_ms, updated_ms) VALUES (?2, ?3, ?4,"
+                          " ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    [SQL_WIDGET_SAVE] = "UPDATE widget SET snippet_id = ?3, name = ?4, flow_id = ?5,"
+                        " published = ?6, secured = ?7, receipts = ?8, survey = ?9,"
+                        " null_origin = ?10, single_use = ?11, key1 = ?12, key1_ms = ?13,"
+                        " key2 = ?14, key2_ms = ?15, appearance = ?16, form = ?17,"
+                        " updated_ms = ?19 WHERE no = ?1",
+    [SQL_WIDGET_DELETE] = "DELETE FROM widget WHERE no = ?",
+    [SQL_WIDGET_DELETE_DOMAINS] = "DELETE FROM widget_domain WHERE widget_no = ?",
+    [SQL_WIDGET_DELETE_REFUSALS] = "DELETE FROM widget_refusal WHERE widget_no = ?",
+    [SQL_WIDGET_DELETE_TOKENS] = "DELETE FROM widget_token WHERE widget_no = ?",
+    [SQL_WIDGET_FIND] = "SELECT " WIDGET " FROM widget WHERE id = ?",
+    [SQL_WIDGET_FIND_NAME] = "SELECT " WIDGET " FROM widget WHERE name = ?",
+    [SQL_WIDGETS] = "SELECT " WIDGET " FROM widget ORDER BY name LIMIT ?",
+    [SQL_WIDGET_DOMAINS] = "SELECT origin FROM widget_domain WHERE widget_no = ?"
+                           " ORDER BY origin LIMIT ?",
+    [SQL_WIDGET_DOMAIN_ADD] = "INSERT OR IGNORE INTO widget_domain (widget_no, origin)"
+                              " VALUES (?, ?)",
+    [SQL_WIDGET_DOMAIN_REMOVE] = "DELETE FROM widget_domain WHERE widget_no = ? AND origin = ?",
+    [SQL_WIDGET_REFUSAL_ADD] = "INSERT INTO widget_refusal (widget_no, at_ms, code, why, origin,"
+                               " address) VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_WIDGET_REFUSAL_TRIM] = "DELETE FROM widget_refusal WHERE widget_no = ?1 AND no <= (SELECT"
+                                " no FROM widget_refusal WHERE widget_no = ?1 ORDER BY no DESC"
+                                " LIMIT 1 OFFSET ?2)",
+    [SQL_WIDGET_REFUSALS] = "SELECT at_ms, code, why, origin, address FROM widget_refusal"
+                            " WHERE widget_no = ? ORDER BY no DESC LIMIT ?",
+    [SQL_WIDGET_TOKEN_TAKE] = "INSERT OR IGNORE INTO widget_token (widget_no, hash, expires_ms)"
+                              " VALUES (?, ?, ?)",
+    [SQL_WIDGET_TOKEN_SWEEP] = "DELETE FROM widget_token WHERE expires_ms < ?",
 };
