@@ -23,8 +23,9 @@ const PATHS = {
 export type IconName = keyof typeof PATHS;
 
 export function Icon({ name }: { name: IconName }) {
+  const flips = name === "send" || name === "next" || name === "previous";
   return (
-    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" data-flips={name === "send" || name === "next" || name === "previous"}>
+    <svg class="icon" viewBox="0 0 24 24" aria-hidden="true" data-name={name} data-flips={flips}>
       <path d={PATHS[name]} />
     </svg>
   );

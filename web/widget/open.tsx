@@ -10,7 +10,7 @@ export function openDesk(base: string, orders: Orders): Handle {
   document.documentElement.classList.add("desk-page");
   document.documentElement.lang = orders.language.replace(/_/g, "-");
   document.title = "Chat";
-  const talk = new Talk(base, orders);
+  const talk = new Talk(orders.config.endpoint || base, orders);
   talk.isShown.value = false;
   const place = document.getElementById("root") ?? document.body;
   render(<Desk talk={talk} />, place);

@@ -24,9 +24,9 @@ export class StartFailure extends Error {
   }
 }
 
-/** The frame and the page have each their own StartFailure: told apart by name, not by class. */
+/** The frame and the page have each their own classes, Object too: instanceof would not know this error. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof Object && "status" in error && error.status === 429;
+  return typeof error === "object" && error !== null && "status" in error && error.status === 429;
 }
 
 export interface Orders {

@@ -25,7 +25,7 @@ export function readView(value: unknown, data: Fields): View {
   const body = listIn(template, "Body").flatMap((part) => partOf(part, data, 0));
   return {
     name: textOr(view, "Name"),
-    title: textOr(fieldsIn(template, "Head"), "Title"),
+    title: propText({ title: fill(fieldsIn(template, "Head")["Title"], data) }, "title"),
     parts: body.filter((part): part is Part => typeof part !== "string"),
     actions: listIn(content, "Actions").filter((action): action is string => typeof action === "string"),
     data,

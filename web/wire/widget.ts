@@ -50,6 +50,7 @@ export interface WidgetConfig {
   readonly features: Features;
   readonly appearance: Appearance;
   readonly form: PreChatForm | undefined;
+  readonly endpoint: string; // of the Participant API, "" where it is the script's own server
 }
 
 export interface WidgetStarted extends Started {
@@ -70,6 +71,7 @@ export const NO_CONFIG: WidgetConfig = {
   features: NO_FEATURES,
   appearance: appearanceIn({}),
   form: undefined,
+  endpoint: "",
 };
 
 /** contract/widget.md 3.3 */
@@ -90,6 +92,7 @@ export function readWidgetConfig(value: unknown): WidgetConfig {
     },
     appearance: appearanceIn(fieldsIn(data, "appearance")),
     form: formIn(data["preChatForm"]),
+    endpoint: /^https?:\/\//.test(textOr(data, "participantEndpoint")) ? textOr(data, "participantEndpoint").replace(/\/$/, "") : "",
   };
 }
 

@@ -148,16 +148,10 @@ export function Composer({ chat, talk, options }: ComposerProps) {
       <p class={isClosed ? "composer-note" : "unseen"} id="composer-note" role="status">
         {isBlocked ? options.say("answerFirst") : isOffline ? options.say("offline") : ""}
       </p>
+      <p class="room" id="composer-room" role={left.rest < 0 ? "alert" : undefined} data-bad={left.rest < 0}>
+        {left.rest < 0 ? options.say("tooLong", { n: -left.rest }) : left.isNear ? left.rest : ""}
+      </p>
       <div class="field-box" data-closed={isClosed}>
-        {isRich && (
-          <div class="tools" role="toolbar" aria-label={options.say("formatting")}>
-            {TOOLS.map((tool) => (
-              <button key={tool.wrap} type="button" class="tool" aria-label={options.say(tool.text)} onClick={() => apply(tool.wrap)}>
-                <Icon name={tool.icon} />
-              </button>
-            ))}
-          </div>
-        )}
         <div class="grower" data-text={text}>
           <textarea
             id="desk-text"
@@ -211,9 +205,15 @@ export function Composer({ chat, talk, options }: ComposerProps) {
               <Icon name="emoji" />
             </button>
           )}
-          <span class="room" id="composer-room" role={left.rest < 0 ? "alert" : undefined} data-bad={left.rest < 0}>
-            {left.rest < 0 ? options.say("tooLong", { n: -left.rest }) : left.isNear ? left.rest : ""}
-          </span>
+          {isRich && (
+            <div class="tools" role="toolbar" aria-label={options.say("formatting")}>
+              {TOOLS.map((tool) => (
+                <button key={tool.wrap} type="button" class="tool" aria-label={options.say(tool.text)} onClick={() => apply(tool.wrap)}>
+                  <Icon name={tool.icon} />
+                </button>
+              ))}
+            </div>
+          )}
           <button type="submit" class="send" aria-label={options.say("send")} aria-disabled={!canSend}>
             <Icon name="send" />
           </button>

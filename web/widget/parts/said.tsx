@@ -34,6 +34,7 @@ export function SaidRow({ row, talk, options }: SaidProps) {
       data-opens={row.opens}
       data-closes={row.closes}
       data-state={row.state}
+      data-wide={row.isLive === true && (row.template?.kind === "view" || row.template?.kind === "carousel")}
       data-who={row.mine ? "customer" : row.role === "SYSTEM" || row.role === "CUSTOM_BOT" ? "system" : "agent"}
     >
       {options.icons !== undefined && <Face row={row} icons={options.icons} />}
