@@ -86,10 +86,6 @@ export class Frame {
     });
   }
 
-  focus(): void {
-    this.element.contentWindow?.focus();
-  }
-
   leave(): void {
     this.element.remove();
   }

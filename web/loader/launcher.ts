@@ -75,10 +75,18 @@ export class Launcher {
 
   fill(isFull: boolean): void {
     this.root.classList.toggle("acw-full", isFull);
+    this.hold();
+  }
+
+  /** Under a chat that fills the window the page does not scroll. */
+  private hold(): void {
+    const isHeld = this.isOpen && this.root.classList.contains("acw-full") && this.root.isConnected;
+    document.documentElement.classList.toggle("acw-held", isHeld);
   }
 
   show(isOpen: boolean): void {
     this.isOpen = isOpen;
+    this.hold();
     this.box.classList.toggle("show", isOpen);
     if (isOpen) this.unread = 0;
     this.draw();

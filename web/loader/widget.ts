@@ -23,6 +23,7 @@ export class Widget {
   private refusal: Error | undefined; // what the configuration was refused with, for good
   private chat: WidgetStarted | undefined; // while it goes on
   private isOpen = false;
+  private isByHand = false; // opened by the customer: only then may the chat take the focus
   private hasLaunched = false;
   private hasAskedToNotify = false;
   private readonly narrow = matchMedia(`(max-width: ${FULL_MOST_PX}px)`);
@@ -100,6 +101,7 @@ export class Widget {
   open(isByHand: boolean): void {
     if (this.isOpen) return;
     this.hasLaunched = true;
+    this.isByHand = isByHand;
     if (this.frame === undefined) {
       if (isByHand) this.askToNotify();
       void this.enter(true, undefined);
@@ -161,8 +163,7 @@ export class Widget {
     this.launcher?.show(isOpen);
     this.offer();
     if (this.chat !== undefined) session.keepPlace(isOpen);
-    this.desk?.show(isOpen, isOpen);
-    if (isOpen && this.desk !== undefined) this.frame?.focus();
+    this.desk?.show(isOpen, this.isByHand);
   }
 
   /** Loads the frame and opens a desk in it: with a chat to come back to, or to start one. */
@@ -191,7 +192,7 @@ export class Widget {
       if (desk === undefined) throw new Error(`${url} is no chat interface`);
       this.desk = desk;
       addHandles(connect, desk);
-      desk.show(this.isOpen, this.isOpen);
+      desk.show(this.isOpen, this.isByHand);
     } catch (error) {
       console.error("[amazon_connect]", describe(error));
       if (this.frame === frame) launcher.trouble();
@@ -328,7 +329,7 @@ export class Widget {
       note.onclick = () => {
         window.focus();
         note.close();
-        this.open(false);
+        this.open(true);
       };
     } catch {
       return; // mobile browsers have the name and refuse the thing

@@ -10,6 +10,7 @@ import { PreChat } from "./parts/form";
 import { Header } from "./parts/header";
 import { Starting, Trouble } from "./parts/trouble";
 import { Transcript } from "./parts/transcript";
+import { takeFocus } from "./focus";
 import { lookOf } from "./look";
 import { optionsOf } from "./options";
 import { printTranscript } from "./print";
@@ -36,6 +37,10 @@ export function Desk({ talk }: { talk: Talk }) {
     }
     return () => life.abort();
   }, [look, talk]);
+
+  useEffect(() => {
+    if (root.current !== null) takeFocus(talk, root.current);
+  }, [screen.kind, talk]);
 
   const end = (): void => {
     setAsking(false);

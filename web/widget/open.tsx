@@ -2,6 +2,7 @@
 import { render } from "preact";
 import type { Desk as Handle, Orders } from "../wire/orders";
 import { Desk } from "./desk";
+import { takeFocus } from "./focus";
 import { addStyles } from "./styles";
 import { Talk } from "./talk";
 
@@ -19,7 +20,8 @@ export function openDesk(base: string, orders: Orders): Handle {
   return {
     show(isShown, takesFocus) {
       talk.isShown.value = isShown;
-      if (isShown && takesFocus) requestAnimationFrame(() => focusFirst(place));
+      talk.wantsFocus = isShown && takesFocus;
+      if (talk.wantsFocus) requestAnimationFrame(() => takeFocus(talk, place));
     },
     disconnect: () => talk.end(true),
     hideComposer(isHidden) {
@@ -30,15 +32,4 @@ export function openDesk(base: string, orders: Orders): Handle {
       render(null, place);
     },
   };
-}
-
-/** Where the customer goes on: the composer, else the first field, else the first button there is. */
-function focusFirst(place: Element): void {
-  const at = document.activeElement;
-  if (at !== null && at !== document.body && place.contains(at)) return;
-  const first =
-    place.querySelector<HTMLElement>("#desk-text") ??
-    place.querySelector<HTMLElement>(".form input, .form textarea, .form select") ??
-    place.querySelector<HTMLElement>(".middle button, .over button");
-  first?.focus({ preventScroll: true });
 }

@@ -39,10 +39,10 @@ export interface Options {
   readonly showsReceipts: boolean;
 }
 
-/** What an owner may call an event: the key of `eventMessages`, and ours. */
-const EVENTS: Readonly<Record<string, { owners: string; ours: Key; mine?: Key }>> = {
-  "participant.joined": { owners: "participantJoined", ours: "joined", mine: "youJoined" },
-  "participant.left": { owners: "participantLeft", ours: "left", mine: "youLeft" },
+/** What an owner may call an event: the key of `eventMessages`, and ours; plain: of the customer's own it needs no word. */
+const EVENTS: Readonly<Record<string, { owners: string; ours: Key; isPlain?: true }>> = {
+  "participant.joined": { owners: "participantJoined", ours: "joined", isPlain: true },
+  "participant.left": { owners: "participantLeft", ours: "left", isPlain: true },
   "participant.idle": { owners: "participantIdle", ours: "idle" },
   "participant.returned": { owners: "participantReturned", ours: "returned" },
   "participant.autodisconnection": { owners: "participantDisconnect", ours: "disconnected" },
@@ -162,8 +162,8 @@ function wordsOf(say: Say, orders: Orders): Words {
     if (known === undefined) return "";
     const owners = known.owners === "" ? undefined : messages[known.owners];
     if (typeof owners === "string") return owners.replace(/\{name\}/g, name(item.who));
-    if (isMine && item.event === "participant.joined") return ""; // the customer knows
-    return isMine && known.mine ? say(known.mine) : say(known.ours, { name: name(item.who) });
+    if (isMine && known.isPlain) return ""; // the customer knows
+    return say(known.ours, { name: name(item.who) });
   };
   return { name, event, file: (file) => say("file", { name: file }) };
 }

@@ -34,6 +34,7 @@ export class Talk {
   readonly chat = signal<Chat | undefined>(undefined);
   readonly features = signal({ attachments: false, markdown: false });
   readonly isShown = signal(true);
+  wantsFocus = false; // the customer has opened it by hand: the next thing to write in or press takes it
   readonly isComposerHidden = signal(false);
   readonly isMockTyping = signal(false);
   readonly isEnding = signal(false);
@@ -45,6 +46,7 @@ export class Talk {
   private values: FormValues | undefined;
   private isResuming = false;
   private wasEstablished = false;
+  private isLost = false; // told once a loss, however many tries it takes
   private readonly timers = new Timers();
 
   constructor(
@@ -69,6 +71,7 @@ export class Talk {
   }
 
   async start(values: FormValues | undefined): Promise<void> {
+    if (this.screen.value.kind === "form") this.wantsFocus = true; // it was sent by hand
     this.values = values;
     this.screen.value = { kind: "starting" };
     try {
@@ -83,11 +86,13 @@ export class Talk {
   }
 
   again(): void {
+    this.wantsFocus = true;
     void this.start(this.values);
   }
 
   /** After an end: as at the beginning, without the chat that was. */
   anew(): void {
+    this.wantsFocus = true;
     this.line?.close();
     batch(() => {
       this.chat.value = undefined;
@@ -102,6 +107,7 @@ export class Talk {
   open(started: WidgetStarted): void {
     this.line?.close();
     this.started = started;
+    this.isLost = false;
     this.wasEstablished = false;
     batch(() => {
       this.features.value = { attachments: started.attachments, markdown: started.markdown };
@@ -124,9 +130,13 @@ export class Talk {
     this.chat.value = chat;
     if (heard.kind === "connected") {
       this.wasEstablished = true;
+      this.isLost = false;
       this.tell({ kind: "established" });
     }
-    if (heard.kind === "lost" && this.wasEstablished) this.tell({ kind: "lost" });
+    if (heard.kind === "lost" && this.wasEstablished && !this.isLost) {
+      this.isLost = true;
+      this.tell({ kind: "lost" });
+    }
     if (heard.kind === "items") this.tellItems(before, chat);
     if (isOver(chat) && !isOver(before)) this.finish(chat);
     this.watch(heard);

@@ -194,7 +194,7 @@ test("files", async () => {
     { name: "program.exe", mimeType: "application/x-exe", buffer: Buffer.from("x") },
   ];
   await frame(page).locator("input[type=file]").setInputFiles(files);
-  await frame(page).getByText("program.exe: files of this type cannot be sent.").waitFor();
+  await frame(page).getByText("Files of this type cannot be sent.").waitFor();
   await done(page, "widget-files");
 });
 

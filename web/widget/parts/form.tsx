@@ -1,5 +1,5 @@
 /** The form before the chat (contract/widget.md 5): what is asked, and what becomes of the answers. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { FormValues } from "../../wire/orders";
 import { DISPLAY_NAME, type FormField, type PreChatForm } from "../../wire/widget";
 import { LineInput } from "../../ui/line_input";
@@ -15,10 +15,6 @@ export function PreChat({ form, options, talk }: { form: PreChatForm; options: O
   const [isChecked, setChecked] = useState(false);
   const box = useRef<HTMLFormElement>(null);
   const troubles = isChecked ? form.fields.map((field) => troubleOf(field, values, options)) : [];
-
-  useEffect(() => {
-    if (talk.isShown.value) box.current?.querySelector<HTMLElement>("input, textarea, select")?.focus({ preventScroll: true });
-  }, []);
 
   const submit = (event: Event): void => {
     event.preventDefault();

@@ -43,7 +43,7 @@ export function Transcript({ chat, talk, options }: TranscriptProps) {
     if (kept.current.first !== "" && first !== kept.current.first && !isAtEnd.current) {
       element.scrollTop += element.scrollHeight - kept.current.height;
     } else if (isAtEnd.current || (last?.kind === "said" && last.mine && last.token !== "")) {
-      element.scrollTop = element.scrollHeight;
+      element.scrollTop = endOf(element, last);
     }
     kept.current = { first, height: element.scrollHeight };
   }, [first, last?.key, last?.kind === "said" ? last.state : "", isTyping, uploads.length, rows.length]);
@@ -140,6 +140,13 @@ export function Transcript({ chat, talk, options }: TranscriptProps) {
       </p>
     </div>
   );
+}
+
+/** The end; but something to answer that is taller than the box is read from its top. */
+function endOf(element: HTMLElement, last: Row | undefined): number {
+  const card = last?.kind === "said" && last.isLive === true ? element.querySelector<HTMLElement>(".log > .said:last-of-type") : null;
+  if (card === null || card.offsetHeight < element.clientHeight - 30) return element.scrollHeight;
+  return card.offsetTop - element.offsetTop;
 }
 
 function Day({ row, before, options }: { row: Row; before: Row | undefined; options: Options }) {

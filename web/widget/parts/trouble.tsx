@@ -1,5 +1,4 @@
 /** The start's two faces: it takes a moment, or it did not work (contract/widget.md 2.8). */
-import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../ui/icon";
 import type { Options } from "../options";
 import type { Talk } from "../talk";
@@ -14,8 +13,6 @@ export function Starting({ text }: { text: string }) {
 }
 
 export function Trouble({ talk, options, canRetry }: { talk: Talk; options: Options; canRetry: boolean }) {
-  const first = useRef<HTMLButtonElement>(null);
-  useEffect(() => first.current?.focus({ preventScroll: true }), []);
   return (
     <div class="middle">
       <div role="alert" class="middle-words">
@@ -27,14 +24,13 @@ export function Trouble({ talk, options, canRetry }: { talk: Talk; options: Opti
       </div>
       <div class="middle-buttons">
         {canRetry && (
-          <button type="button" class="filled" ref={first} onClick={() => talk.again()}>
+          <button type="button" class="filled" onClick={() => talk.again()}>
             {options.say("retry")}
           </button>
         )}
         <button
           type="button"
           class={canRetry ? "outlined" : "filled"}
-          ref={canRetry ? null : first}
           onClick={() => talk.tell({ kind: "close", status: "error_chat" })}
         >
           {options.closeText}
