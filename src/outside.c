@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "command/settings.h"
 #include "domain/errand.h"
+#include "outside_flow.h"
 #include "store/streams.h"
 
 struct outside {
@@ -16,6 +17,7 @@ struct outside {
     struct mapping streams;
     struct str stream_secret;
     char instance_id[UUID_TEXT_SIZE];
+    struct outside_flow flow;
 };
 
 static struct str
@@ -149,7 +151,8 @@ webhook_prepare(struct txn *t, const struct errand *e, void *ctx, struct http_re
 static void
 send_it(void *client, const struct http_request_out *r, http_heard_fn heard, void *ctx)
 {
-    http_client_send(client, r, heard, ctx);
+    if (!builtin_bot(r, heard, ctx))
+        http_client_send(client, r, heard, ctx);
 }
 
 static void
@@ -174,6 +177,14 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     o->stream_secret = set->stream_secret;
     uuid_text(instance->id.b, o->instance_id);
     /* Who writes the requests of which kind of errand; the rest is a row of domain/errand.c. */
+    o->flow = (struct outside_flow){ .lambda = set->lambda,
+                                     .lex = set->lex,
+                                     .action = set->action,
+                                     .task_url = set->task_url,
+                                     .region = instance->region };
+    options.kinds[ERRAND_LAMBDA] = (struct courier_kind){ lambda_prepare, &o->flow };
+    options.kinds[ERRAND_LEX] = (struct courier_kind){ lex_prepare, &o->flow };
+    options.kinds[ERRAND_TASK] = (struct courier_kind){ service_prepare, &o->flow };
     options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, o };
     o->courier = courier_new(&options);
     return o;

@@ -8,6 +8,7 @@
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
 #include "domain/defaults.h"
+#include "domain/flow/engine.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
 #include "gateway/presence.h"
@@ -43,6 +44,7 @@ struct server {
     struct store *store;
     struct bus *bus;
     struct presence *presence;
+    struct flow_engine *flows;
     struct token_keys *keys;
     struct tls *tls;
     struct echo_bot *bot;
@@ -183,6 +185,12 @@ start_done(struct job *job)
 static enum err
 open_store(struct server *s, const struct settings *set, unsigned cores, struct fail *f)
 {
+    const struct flow_options flow_options = {
+        .chat_input = set->flow_chat_input,
+        .ssml_strip = str_eq(set->flow_ssml, STR("strip")),
+        .log_off = str_eq(set->flow_log, STR("off")),
+        .log_names_only = !set->flow_log_values,
+    };
     const struct store_options options = {
         .folder = set->data.p,
         .clock = &s->clock,
@@ -194,6 +202,7 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .timer_ctx = s,
         .errand_job = errand_job,
         .errand_ctx = s,
+        .domain = s->flows = flow_engine_new(&flow_options),
     };
     struct start_job j = { .server = s };
     enum err e = store_open(&options, &s->store, f);
@@ -458,6 +467,7 @@ server_close(struct server **server)
         loop_free(&r->loop);
     }
     store_close(&s->store);
+    flow_engine_free(&s->flows);
     outside_close(&s->outside);
     echo_bot_free(&s->bot);
     if (s->presence)

@@ -37,6 +37,10 @@ struct settings {
     struct mapping stream;      /* StartContactStreaming: ARN → webhook */
     struct str stream_secret;
     bool stream_any_url;
+    struct mapping action; /* of services that we do not have: flows.md 2.5 */
+    struct str task_url;   /* flows.md 7.10 */
+    struct str flow_ssml, flow_log;
+    bool flow_chat_input, flow_log_values;
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:

@@ -1,6 +1,7 @@
 #include "domain/errand.h"
 
 #include "base/random.h"
+#include "domain/flow/run.h"
 #include "domain/stream.h"
 #include "store/errands.h"
 
@@ -8,6 +9,9 @@ enum { MISHAP_PAUSE_MS = 10 * 1000 };
 
 /* clang-format off */
 static const struct errand_rule rules[ERRAND_KIND_COUNT] = {
+    [ERRAND_LAMBDA] = { run_answered, run_calls_again, 200, 1000 },
+    [ERRAND_LEX] = { run_answered, NULL, 0, 0 },
+    [ERRAND_TASK] = { run_answered, NULL, 0, 0 },
     [ERRAND_STREAM] = { stream_answered, stream_again, 1000, 5 * 60 * 1000 },
 };
 /* clang-format on */

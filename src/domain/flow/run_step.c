@@ -231,6 +231,7 @@ follow(struct step *s, const struct outcome *o)
     switch (o->kind) {
     case OUTCOME_STAY:
         return false;
+    case OUTCOME_KEEP:
     case OUTCOME_WAIT:
         wait_begins(s);
         return false;
@@ -300,6 +301,10 @@ step_resume(struct step *s, const struct flow_event *e)
     o = k->resume(s, e);
     if (o.kind == OUTCOME_STAY)
         return;
+    if (o.kind == OUTCOME_KEEP) {
+        step_save(s);
+        return;
+    }
     if (s->run.no)
         step_timer_off(s);
     if (o.kind != OUTCOME_WAIT)
