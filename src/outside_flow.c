@@ -99,8 +99,8 @@ take_words(struct str words, struct str region, struct buf *headers, struct http
 
 /* Common to all three; `limit_ms` is cut by the courier to what is left. */
 static void
-fill_request(struct txn *t, struct str url, struct buf *headers, struct buf *body,
-             int64_t limit_ms, struct http_request_out *ret)
+fill_request(struct txn *t, struct str url, struct buf *headers, struct buf *body, int64_t limit_ms,
+             struct http_request_out *ret)
 {
     *ret = (struct http_request_out){ .method = STR("POST"),
                                       .url = url,

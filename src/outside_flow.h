@@ -14,8 +14,8 @@ struct outside_flow {
 /* For courier_options.kinds; ctx is a struct outside_flow. */
 enum err lambda_prepare(struct txn *t, const struct errand *e, void *ctx,
                         struct http_request_out *ret, struct fail *f);
-enum err lex_prepare(struct txn *t, const struct errand *e, void *ctx,
-                     struct http_request_out *ret, struct fail *f);
+enum err lex_prepare(struct txn *t, const struct errand *e, void *ctx, struct http_request_out *ret,
+                     struct fail *f);
 enum err service_prepare(struct txn *t, const struct errand *e, void *ctx,
                          struct http_request_out *ret, struct fail *f);
 

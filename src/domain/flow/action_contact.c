@@ -1,5 +1,5 @@
-/* What a flow writes on the contact's record: UpdateContactData, tags, settings that chat has no use
- * for but keeps (flows.md 2.4, 2.6, 7.11). */
+/* What a flow writes on the contact's record: UpdateContactData, tags, settings that chat has no
+ * use for but keeps (flows.md 2.4, 2.6, 7.11). */
 
 #include "domain/flow/action.h"
 

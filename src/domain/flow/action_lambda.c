@@ -163,8 +163,7 @@ step_errand(struct step *s, enum errand_kind kind, struct str request, int64_t l
 struct outcome
 outcome_call(struct step *s, unsigned also, int64_t limit_ms)
 {
-    return outcome_wait(s, WAIT_ANSWER | WAIT_TIMER | also,
-                        txn_now_ms(s->t) + limit_ms + LOST_MS);
+    return outcome_wait(s, WAIT_ANSWER | WAIT_TIMER | also, txn_now_ms(s->t) + limit_ms + LOST_MS);
 }
 
 /* {"Function": …, "Type": …, "Contact": …, "LimitMs": …, "Event": {…}}: outside_flow.c sends it. */
@@ -222,8 +221,8 @@ action_lambda(struct step *s)
         good = good && step_int(s, "InvocationTimeLimitSeconds", 1, async ? 60 : 8, &seconds);
     good = good && (json_kind(given) == JSON_KIND_OBJECT ? step_put_resolved(s, given, &parameters)
                                                          : buf_add(&parameters, STR("{}")));
-    good = good && write_request(s, function, async, seconds * 1000, buf_str(&parameters),
-                                 &request) &&
+    good = good &&
+           write_request(s, function, async, seconds * 1000, buf_str(&parameters), &request) &&
            step_errand(s, ERRAND_LAMBDA, request, seconds * 1000, async);
     buf_done(&parameters);
     if (!good)
@@ -355,8 +354,8 @@ struct outcome
 resume_lambda(struct step *s, const struct flow_event *e)
 {
     struct str object = STR_NONE;
-    const char *why = e->what == WAIT_TIMER ? "timeout"
-                                            : answer_object(s, e->answer, wants_strings(s), &object);
+    const char *why =
+        e->what == WAIT_TIMER ? "timeout" : answer_object(s, e->answer, wants_strings(s), &object);
     struct str function;
 
     if (step_text(s, "LambdaFunctionARN", &function))

@@ -15,9 +15,8 @@ action_service(struct step *s)
     struct buf event = { .max = LIMIT_ERRAND_REQUEST }, text = { .max = LIMIT_ERRAND_REQUEST };
     struct json_out w = { .out = &text };
     struct str request = STR_NONE;
-    bool good = s->action->parameters
-                    ? step_put_resolved(s, s->action->parameters, &parameters)
-                    : buf_add(&parameters, STR("{}"));
+    bool good = s->action->parameters ? step_put_resolved(s, s->action->parameters, &parameters)
+                                      : buf_add(&parameters, STR("{}"));
 
     good = good && step_event(s, buf_str(&parameters), &event);
     json_open(&w, '{');

@@ -11,8 +11,8 @@ struct bot_turn {
     struct str intent;
 };
 
-/* Says what the bot says, fills $.Lex, keeps the session's attributes. The answer is RecognizeText's
- * (V2) or PostText's (V1). false: it is neither, or no answer. */
+/* Says what the bot says, fills $.Lex, keeps the session's attributes. The answer is
+ * RecognizeText's (V2) or PostText's (V1). false: it is neither, or no answer. */
 bool bot_answer_take(struct step *s, const struct errand_answer *a, struct bot_turn *ret);
 
 void bot_session_save(struct step *s, struct str attributes); /* JSON object */

@@ -21,8 +21,8 @@ member(const struct json *object, const char *name)
 static void
 say_payload(struct step *s, struct str text)
 {
-    bool template = (s->c->contents & content_bit(CONTENT_INTERACTIVE)) &&
-                    interactive_check(text, NULL) == OK;
+    bool template =
+        (s->c->contents & content_bit(CONTENT_INTERACTIVE)) && interactive_check(text, NULL) == OK;
 
     step_say(s, SPEAKER_BOT, template ? CONTENT_INTERACTIVE : CONTENT_TEXT, text);
 }
@@ -222,8 +222,8 @@ take_v2(struct step *s, const struct json *j, struct bot_turn *ret)
     struct buf text = { .max = LIMIT_FLOW_ANSWER * 2 };
     struct json_out w = { .out = &text };
 
-    ret->state = state_of(member(json_member(state, "dialogAction"), "type"),
-                          member(intent, "state"));
+    ret->state =
+        state_of(member(json_member(state, "dialogAction"), "type"), member(intent, "state"));
     arena_copy(s->arena, member(intent, "name"), &ret->intent);
     messages = json_member(j, "messages");
     for (size_t i = 0; i < json_count(messages) && i < BOT_MESSAGES_MAX; i++) {

@@ -123,8 +123,8 @@ take_async(struct txn *t, const struct errand *errand, const struct errand_answe
     struct chat c;
     struct step s;
 
-    if (!txn_run_find(t, -errand->ref, &row) || !txn_chat_find(t, row.chat_no, &c) ||
-        c.ended_ms || !step_load(&s, t, &c, &row))
+    if (!txn_run_find(t, -errand->ref, &row) || !txn_chat_find(t, row.chat_no, &c) || c.ended_ms ||
+        !step_load(&s, t, &c, &row))
         return;
     if (step_take_async(&s, answer))
         step_save(&s);

@@ -35,7 +35,8 @@ void run_stop(struct txn *t, int64_t chat_no, enum run_role role);
 void run_heard_item(struct txn *t, struct chat *c, const struct item *item);
 
 /* Is this answer of the customer, not yet appended, for a flow's eyes only (flows.md 4.3,
- * HideResponseOn)? Then it is appended without its content, and run_heard_item() gets it with it. */
+ * HideResponseOn)? Then it is appended without its content, and run_heard_item() gets it with it.
+ */
 bool run_hides(struct txn *t, struct chat *c, const struct item *item);
 
 /* A participant who is not the customer has left (flows.md 4.5, BotParticipantDisconnected). */

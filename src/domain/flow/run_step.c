@@ -19,7 +19,7 @@ error_target(const struct flow_action *a, struct str type)
 struct branch {
     const char *outcome;
     struct str detail;
-    int next; /* NOWHERE: the flow stops here */
+    int next;    /* NOWHERE: the flow stops here */
     bool failed; /* there is no branch for it */
 };
 
@@ -178,8 +178,8 @@ stop_runaway(struct step *s)
     s->log_result = STR("FlowExecutionLimit");
     trace(s, &b);
     step_log(s);
-    log_info("flow-stopped chat=%lld steps=%lld why=FlowExecutionLimit",
-             (long long)s->c->no, (long long)s->run.steps);
+    log_info("flow-stopped chat=%lld steps=%lld why=FlowExecutionLimit", (long long)s->c->no,
+             (long long)s->run.steps);
 }
 
 /* ---- the turn ---- */
