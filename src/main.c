@@ -15,6 +15,9 @@ static const struct command commands[] = {
     { "init", "make an instance in an empty folder", command_init, false },
     { "serve", "run an instance in the foreground", command_serve, false },
     { "demo", "init if needed, then serve with the demo's pages", command_demo, false },
+    { "widget",
+      "the website's chat widgets: list, show, create, snippet, import, keys, domains, log",
+      command_widget, true },
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

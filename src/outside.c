@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "command/settings.h"
 #include "domain/errand.h"
+#include "identity.h"
 #include "outside_flow.h"
 #include "store/streams.h"
 
@@ -16,6 +17,7 @@ struct outside {
     const struct instance *instance;
     struct mapping streams;
     struct str stream_secret;
+    struct identity_provider provider;
     char instance_id[UUID_TEXT_SIZE];
     struct outside_flow flow;
 };
@@ -175,6 +177,7 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     o->instance = instance;
     o->streams = set->stream;
     o->stream_secret = set->stream_secret;
+    o->provider = set->identity;
     uuid_text(instance->id.b, o->instance_id);
     /* Who writes the requests of which kind of errand; the rest is a row of domain/errand.c. */
     o->flow = (struct outside_flow){ .lambda = set->lambda,
@@ -182,10 +185,12 @@ outside_open(struct store *store, const struct instance *instance, const struct 
                                      .action = set->action,
                                      .task_url = set->task_url,
                                      .region = instance->region };
-    options.kinds[ERRAND_LAMBDA] = (struct courier_kind){ lambda_prepare, &o->flow };
-    options.kinds[ERRAND_LEX] = (struct courier_kind){ lex_prepare, &o->flow };
-    options.kinds[ERRAND_TASK] = (struct courier_kind){ service_prepare, &o->flow };
-    options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, o };
+    options.kinds[ERRAND_LAMBDA] = (struct courier_kind){ lambda_prepare, NULL, &o->flow };
+    options.kinds[ERRAND_LEX] = (struct courier_kind){ lex_prepare, NULL, &o->flow };
+    options.kinds[ERRAND_TASK] = (struct courier_kind){ service_prepare, NULL, &o->flow };
+    options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, NULL, o };
+    options.kinds[ERRAND_OIDC] =
+        (struct courier_kind){ identity_prepare, identity_review, &o->provider };
     o->courier = courier_new(&options);
     return o;
 }

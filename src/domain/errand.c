@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "domain/flow/run.h"
+#include "domain/authentication.h"
 #include "domain/stream.h"
 #include "store/errands.h"
 
@@ -12,6 +13,7 @@ static const struct errand_rule rules[ERRAND_KIND_COUNT] = {
     [ERRAND_LAMBDA] = { run_answered, run_calls_again, 200, 1000 },
     [ERRAND_LEX] = { run_answered, NULL, 0, 0 },
     [ERRAND_TASK] = { run_answered, NULL, 0, 0 },
+    [ERRAND_OIDC] = { authentication_answered, authentication_again, 500, 5000 },
     [ERRAND_STREAM] = { stream_answered, stream_again, 1000, 5 * 60 * 1000 },
 };
 /* clang-format on */
