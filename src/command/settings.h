@@ -34,13 +34,13 @@ struct settings {
     bool files_enabled; /* attachments.… */
     int64_t files_bytes_max, files_per_chat, files_scan_ms;
     struct str files_extensions, files_scan;
-    bool json; /* --json: for programs */
+    bool json;                        /* --json: for programs */
     struct str words[SETTINGS_WORDS]; /* what is no flag, in order: `flow import FILE` */
     size_t word_count;
 
     /* flows */
     bool flow_strict;
-    struct str name, type; /* of `flow import` */
+    struct str name, type;      /* of `flow import` */
     struct mapping lambda, lex; /* flows.md 5.6, 6.5 */
     struct mapping stream;      /* StartContactStreaming: ARN → webhook */
     struct str stream_secret;
