@@ -4,33 +4,93 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { FILE_MAX = 64 * 1024, NAME_MAX_BYTES = 100, HEAD = 44, DAY_S = 86400 };
+enum { DAY_S = 86400, FILE_MAX = 64 * 1024, NAME_MAX_BYTES = 64 };
 
-/* ---- the rule at the end of a file: POSIX TZ, with RFC 8536 3.3.1 ---- */
+/* ---- the calendar ---- */
+
+int64_t
+day_of_date(int64_t year, int month, int day)
+{
+    /* Years begin in March, so that the leap day is the last one. */
+    int64_t y = month <= 2 ? year - 1 : year, era = (y >= 0 ? y : y - 399) / 400;
+    int64_t of_era = y - era * 400,
+            of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
+
+    return era * 146097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719468;
+}
+
+void
+date_of_day(int64_t day, int64_t *ret_year, int *ret_month, int *ret_day)
+{
+    int64_t z = day + 719468, era = (z >= 0 ? z : z - 146096) / 146097, of_era = z - era * 146097;
+    int64_t year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
+    int64_t of_year = of_era - (365 * year + year / 4 - year / 100),
+            march = (5 * of_year + 2) / 153;
+
+    *ret_day = (int)(of_year - (153 * march + 2) / 5 + 1);
+    *ret_month = (int)(march < 10 ? march + 3 : march - 9);
+    *ret_year = year + era * 400 + (*ret_month <= 2);
+}
+
+int
+weekday_of_day(int64_t day)
+{
+    return (int)(((day + 4) % 7 + 7) % 7); /* 1970-01-01 was a Thursday */
+}
+
+int
+month_length(int64_t year, int month)
+{
+    int64_t next_year = month == 12 ? year + 1 : year;
+    int next = month == 12 ? 1 : month + 1;
+
+    return (int)(day_of_date(next_year, next, 1) - day_of_date(year, month, 1));
+}
+
+bool
+date_parse(struct str text, int64_t *ret)
+{
+    int64_t year, month, day;
+
+    if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-')
+        return false;
+    if (!str_int(str_first(text, 4), 1, 9999, &year) ||
+        !str_int(str_of(text.p + 5, 2), 1, 12, &month) ||
+        !str_int(str_of(text.p + 8, 2), 1, 31, &day) || day > month_length(year, (int)month))
+        return false;
+    *ret = day_of_date(year, (int)month, (int)day);
+    return true;
+}
+
+void
+date_text(int64_t day, char ret[11])
+{
+    int64_t year;
+    int month, of_month;
+
+    date_of_day(day, &year, &month, &of_month);
+    snprintf(ret, 11, "%04u-%02u-%02u", (unsigned)(year % 10000), (unsigned)month % 100U,
+             (unsigned)of_month % 100U);
+}
+
+/* ---- the rule for the time after the last transition: a POSIX TZ text (RFC 8536 3.3) ---- */
 
 struct rule {
-    char kind; /* 'M' month, week, day; 'J' day 1 to 365 without 29 February; 'D' day 0 to 365 */
-    int64_t month, week, day, at_s;
-};
-
-struct zone_rule {
-    int64_t standard_s, summer_s; /* offsets, east positive */
-    bool has_summer;
-    struct rule begins, ends;
+    int month, week, weekday; /* Mm.w.d */
+    int64_t at_s;             /* of that day, local; may be negative or beyond the day */
 };
 
 static bool
-take_number(struct str *s, int64_t *ret)
+take_int(struct str *s, int64_t max, int64_t *ret)
 {
-    int64_t n = 0;
-    size_t i = 0;
+    size_t n = 0;
 
-    for (; i < s->n && s->p[i] >= '0' && s->p[i] <= '9'; i++)
-        if ((n = n * 10 + (s->p[i] - '0')) > 100000)
-            return false;
-    *s = str_from_at(*s, i);
-    *ret = n;
-    return i > 0;
+    while (n < s->n && s->p[n] >= '0' && s->p[n] <= '9')
+        n++;
+    if (!str_int(str_first(*s, n), 0, max, ret))
+        return false;
+    *s = str_from_at(*s, n);
+    return true;
 }
 
 static bool
@@ -47,253 +107,223 @@ static bool
 take_time(struct str *s, int64_t *ret_s)
 {
     bool minus = take_char(s, '-');
-    int64_t h, m = 0, sec = 0;
+    int64_t h = 0, m = 0, second = 0;
 
     if (!minus)
         take_char(s, '+');
-    if (!take_number(s, &h) || (take_char(s, ':') && !take_number(s, &m)) ||
-        (take_char(s, ':') && !take_number(s, &sec)))
+    if (!take_int(s, 167, &h) || (take_char(s, ':') && !take_int(s, 59, &m)) ||
+        (take_char(s, ':') && !take_int(s, 59, &second)))
         return false;
-    *ret_s = (h * 3600 + m * 60 + sec) * (minus ? -1 : 1);
+    *ret_s = (h * 3600 + m * 60 + second) * (minus ? -1 : 1);
     return true;
 }
 
-/* Letters, or anything in <>. */
 static bool
 take_name(struct str *s)
 {
-    size_t i = 0;
+    bool quoted = take_char(s, '<');
+    size_t n = 0;
 
-    if (take_char(s, '<')) {
-        size_t end = str_find(*s, '>');
-
-        if (end == s->n)
-            return false;
-        *s = str_from_at(*s, end + 1);
-        return true;
-    }
-    while (i < s->n && ((s->p[i] | 32) >= 'a' && (s->p[i] | 32) <= 'z'))
-        i++;
-    *s = str_from_at(*s, i);
-    return i > 0;
+    while (n < s->n && (quoted ? s->p[n] != '>' : (s->p[n] | 32) >= 'a' && (s->p[n] | 32) <= 'z'))
+        n++;
+    if (!n)
+        return false;
+    *s = str_from_at(*s, n);
+    return !quoted || take_char(s, '>');
 }
 
 static bool
 take_rule(struct str *s, struct rule *ret)
 {
-    *ret = (struct rule){ .kind = 'D', .at_s = 2 * 3600 };
-    if (!take_char(s, ','))
+    int64_t month, week, weekday;
+
+    if (!take_char(s, ',') || !take_char(s, 'M') || !take_int(s, 12, &month) ||
+        !take_char(s, '.') || !take_int(s, 5, &week) || !take_char(s, '.') ||
+        !take_int(s, 6, &weekday) || !month || !week)
         return false;
-    if (take_char(s, 'M')) {
-        ret->kind = 'M';
-        if (!take_number(s, &ret->month) || !take_char(s, '.') || !take_number(s, &ret->week) ||
-            !take_char(s, '.') || !take_number(s, &ret->day))
-            return false;
-    } else {
-        if (take_char(s, 'J'))
-            ret->kind = 'J';
-        if (!take_number(s, &ret->day))
-            return false;
-    }
-    return (!take_char(s, '/') || take_time(s, &ret->at_s)) && ret->month <= 12 && ret->week <= 5 &&
-           ret->day <= (ret->kind == 'M' ? 6 : 366);
+    *ret = (struct rule){ (int)month, (int)week, (int)weekday, 7200 };
+    return !take_char(s, '/') || take_time(s, &ret->at_s);
 }
 
-static bool
-read_rule(struct str s, struct zone_rule *ret)
-{
-    *ret = (struct zone_rule){ 0 };
-    if (!take_name(&s) || !take_time(&s, &ret->standard_s))
-        return false;
-    ret->standard_s = -ret->standard_s; /* POSIX counts west */
-    if (!s.n)
-        return true;
-    ret->summer_s = ret->standard_s + 3600;
-    if (!take_name(&s))
-        return false;
-    if (s.n && s.p[0] != ',') {
-        if (!take_time(&s, &ret->summer_s))
-            return false;
-        ret->summer_s = -ret->summer_s;
-    }
-    ret->has_summer = true;
-    return take_rule(&s, &ret->begins) && take_rule(&s, &ret->ends) && !s.n;
-}
-
-/* Days since 1970 of a date of the Gregorian calendar (Howard Hinnant, days_from_civil). */
+/* When it strikes in a year, as local seconds since 1970. */
 static int64_t
-day_of(int64_t y, int64_t m, int64_t d)
+rule_in_year(const struct rule *r, int64_t year)
 {
-    int64_t era, yoe, doy;
+    int64_t first = day_of_date(year, r->month, 1);
+    int64_t day = first + (r->weekday - weekday_of_day(first) + 7) % 7 + 7 * (r->week - 1);
 
-    y -= m <= 2;
-    era = (y >= 0 ? y : y - 399) / 400;
-    yoe = y - era * 400;
-    doy = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
-    return era * 146097 + yoe * 365 + yoe / 4 - yoe / 100 + doy - 719468;
-}
-
-static int64_t
-year_of(int64_t at_s)
-{
-    int64_t year = 1970 + at_s / 31556952;
-
-    while (day_of(year, 1, 1) * DAY_S > at_s)
-        year--;
-    while (day_of(year + 1, 1, 1) * DAY_S <= at_s)
-        year++;
-    return year;
-}
-
-/* When a rule comes in a year, in local seconds since 1970. */
-static int64_t
-rule_at(const struct rule *r, int64_t year)
-{
-    int64_t day, first, leap = day_of(year, 3, 1) - day_of(year, 2, 28) == 2;
-
-    if (r->kind == 'M') {
-        int64_t month_end = r->month == 12 ? day_of(year + 1, 1, 1) : day_of(year, r->month + 1, 1);
-
-        first = day_of(year, r->month, 1);
-        day = first + (r->day - (first + 4) % 7 + 7) % 7 + (r->week - 1) * 7;
-        while (day >= month_end)
-            day -= 7;
-    } else {
-        day = day_of(year, 1, 1) + r->day;
-        if (r->kind == 'J')
-            day += (leap && r->day >= 60) - 1;
-    }
+    if (day >= first + month_length(year, r->month))
+        day -= 7; /* week 5 is the last one */
     return day * DAY_S + r->at_s;
 }
 
-static int64_t
-rule_offset(const struct zone_rule *z, int64_t at_s)
+static bool
+offset_by_text(struct str s, int64_t unix_s, int64_t *ret)
 {
-    int64_t year, begins, ends;
+    int64_t west, summer_west, year, begins, ends;
+    struct rule first, last;
+    int month, day;
 
-    if (!z->has_summer)
-        return z->standard_s;
-    year = year_of(at_s + z->standard_s);
-    begins = rule_at(&z->begins, year) - z->standard_s;
-    ends = rule_at(&z->ends, year) - z->summer_s;
-    if (begins < ends)
-        return at_s >= begins && at_s < ends ? z->summer_s : z->standard_s;
-    return at_s >= ends && at_s < begins ? z->standard_s : z->summer_s; /* southern */
+    if (!take_name(&s) || !take_time(&s, &west))
+        return false;
+    *ret = -west;
+    if (!s.n)
+        return true;
+    summer_west = west - 3600;
+    if (!take_name(&s) || (s.n && s.p[0] != ',' && !take_time(&s, &summer_west)) ||
+        !take_rule(&s, &first) || !take_rule(&s, &last))
+        return false;
+    date_of_day((unix_s - west - (unix_s < west ? DAY_S - 1 : 0)) / DAY_S, &year, &month, &day);
+    begins = rule_in_year(&first, year) + west;
+    ends = rule_in_year(&last, year) + summer_west;
+    if (begins < ends ? unix_s >= begins && unix_s < ends : unix_s >= begins || unix_s < ends)
+        *ret = -summer_west;
+    return true;
 }
 
-/* ---- the file ---- */
+/* ---- the file: RFC 8536 3 ---- */
 
-static int64_t
-big_endian(struct str s, size_t at, size_t bytes)
-{
-    uint64_t n = (uint64_t)(unsigned char)s.p[at] >= 128 ? ~(uint64_t)0 : 0;
-
-    for (size_t i = 0; i < bytes; i++)
-        n = n << 8 | (unsigned char)s.p[at + i];
-    return (int64_t)n;
-}
-
-struct tzif {
-    int64_t utc, standard, leap, times, types, chars;
-    size_t size; /* of the data after the head */
+struct head {
+    int64_t version, isut, isstd, leap, time, type, chars;
 };
 
-static bool
-read_head(struct str s, size_t time_size, struct tzif *ret)
+static int64_t
+big_endian(const char *p, size_t n)
 {
-    if (s.n < HEAD || !str_starts(s, STR("TZif")))
+    uint64_t value = (unsigned char)p[0] & 0x80 ? UINT64_MAX : 0;
+
+    for (size_t i = 0; i < n; i++)
+        value = value << 8 | (unsigned char)p[i];
+    return (int64_t)value;
+}
+
+static bool
+head_read(struct str *s, struct head *h)
+{
+    const char *p = s->p + 20;
+
+    if (s->n < 44 || !str_starts(*s, STR("TZif")))
         return false;
-    ret->utc = big_endian(s, 20, 4);
-    ret->standard = big_endian(s, 24, 4);
-    ret->leap = big_endian(s, 28, 4);
-    ret->times = big_endian(s, 32, 4);
-    ret->types = big_endian(s, 36, 4);
-    ret->chars = big_endian(s, 40, 4);
-    if (ret->utc < 0 || ret->standard < 0 || ret->leap < 0 || ret->times < 0 || ret->types < 1 ||
-        ret->chars < 0 || ret->utc > FILE_MAX || ret->standard > FILE_MAX || ret->leap > FILE_MAX ||
-        ret->times > FILE_MAX || ret->types > 256 || ret->chars > FILE_MAX)
-        return false;
-    ret->size = (size_t)ret->times * (time_size + 1) + (size_t)ret->types * 6 + (size_t)ret->chars +
-                (size_t)ret->leap * (time_size + 4) + (size_t)ret->standard + (size_t)ret->utc;
-    return ret->size <= s.n - HEAD;
+    *h = (struct head){ s->p[4],
+                        big_endian(p, 4),
+                        big_endian(p + 4, 4),
+                        big_endian(p + 8, 4),
+                        big_endian(p + 12, 4),
+                        big_endian(p + 16, 4),
+                        big_endian(p + 20, 4) };
+    *s = str_from_at(*s, 44);
+    return h->isut >= 0 && h->isut < 256 && h->isstd >= 0 && h->isstd < 256 && h->leap >= 0 &&
+           h->leap < 256 && h->time >= 0 && h->time < 8192 && h->type > 0 && h->type < 256 &&
+           h->chars >= 0 && h->chars < 1024;
+}
+
+static size_t
+body_size(const struct head *h, int64_t time_bytes)
+{
+    return (size_t)(h->time * time_bytes + h->time + h->type * 6 + h->chars +
+                    h->leap * (time_bytes + 4) + h->isstd + h->isut);
+}
+
+static int64_t
+offset_of_type(const struct head *h, const char *body, size_t type)
+{
+    return big_endian(body + h->time * 9 + (int64_t)type * 6, 4);
 }
 
 bool
-zone_offset_in(struct str bytes, int64_t at_s, int64_t *ret_offset_s)
+zone_offset(struct str file, int64_t unix_s, int64_t *ret)
 {
-    struct zone_rule rule;
-    struct tzif head;
-    struct str s = bytes, footer;
-    size_t types;
-    int64_t type = 0, last;
+    struct head h;
+    const char *body;
+    size_t type = 0;
 
-    if (!read_head(s, 4, &head) || s.p[4] < '2')
-        return false; /* version 1 ends in 2038 */
-    s = str_from_at(s, HEAD + head.size);
-    if (!read_head(s, 8, &head))
+    if (!head_read(&file, &h) || h.version < '2' || file.n < body_size(&h, 4))
         return false;
-    footer = str_from_at(s, HEAD + head.size);
-    s = str_first(str_from_at(s, HEAD), head.size);
-    last = head.times ? big_endian(s, (size_t)(head.times - 1) * 8, 8) : INT64_MIN;
-    if (at_s >= last && take_char(&footer, '\n')) {
-        struct str text = str_cut(&footer, '\n');
-
-        if (text.n) {
-            if (!read_rule(text, &rule))
-                return false;
-            *ret_offset_s = rule_offset(&rule, at_s);
-            return true;
-        }
-    }
-    types = (size_t)head.times * 9;
-    for (int64_t i = head.times; i-- > 0;)
-        if (big_endian(s, (size_t)i * 8, 8) <= at_s) {
-            type = (unsigned char)s.p[(size_t)head.times * 8 + (size_t)i];
-            break;
-        }
-    if (type >= head.types)
+    file = str_from_at(file, body_size(&h, 4)); /* the old half has 32 bits only */
+    if (!head_read(&file, &h) || file.n < body_size(&h, 8))
         return false;
-    *ret_offset_s = big_endian(s, types + (size_t)type * 6, 4);
-    return *ret_offset_s > -26 * 3600 && *ret_offset_s < 26 * 3600;
+    body = file.p;
+    file = str_from_at(file, body_size(&h, 8));
+    if (take_char(&file, '\n'))
+        file = str_cut(&file, '\n');
+    if (h.time && unix_s >= big_endian(body + (h.time - 1) * 8, 8) && file.n)
+        return offset_by_text(file, unix_s, ret);
+    if (!h.time && file.n)
+        return offset_by_text(file, unix_s, ret);
+    for (int64_t i = 0; i < h.time && big_endian(body + i * 8, 8) <= unix_s; i++)
+        type = (unsigned char)body[h.time * 8 + i];
+    if (type >= (size_t)h.type)
+        return false;
+    *ret = offset_of_type(&h, body, type);
+    return *ret > -2 * DAY_S && *ret < 2 * DAY_S;
 }
 
-/* Nothing but names: no way out of the folder. */
+/* ---- by name ---- */
+
+/* A name is words of letters, digits, - + and _, separated by single slashes: it can leave no
+ * folder. */
 static bool
-is_name(struct str name)
+name_is_good(struct str name)
 {
-    if (!name.n || name.n > NAME_MAX_BYTES || name.p[0] == '/')
+    bool begins = true;
+
+    if (!name.n || name.n > NAME_MAX_BYTES)
         return false;
     for (size_t i = 0; i < name.n; i++) {
         char c = name.p[i];
+        bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    c == '-' || c == '+' || c == '_';
 
-        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-              c == '_' || c == '-' || c == '+' || c == '/'))
+        if (!word && (c != '/' || begins))
             return false;
+        begins = !word;
     }
+    return !begins;
+}
+
+static bool
+is_utc(struct str name)
+{
+    return str_eq(name, STR("UTC")) || str_eq(name, STR("Etc/UTC")) || str_eq(name, STR("GMT"));
+}
+
+static bool
+offset_by_name(struct str name, int64_t unix_s, int64_t *ret)
+{
+    static const char *const folders[] = { "/usr/share/zoneinfo", "/usr/lib/zoneinfo" };
+    char path[128], bytes[FILE_MAX / 8];
+    ssize_t n = -1;
+
+    for (int i = 0; i < 2 && n < 0; i++) {
+        int fd;
+
+        snprintf(path, sizeof(path), "%s/%.*s", folders[i], STR_ARG(name));
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        if (fd < 0)
+            continue;
+        n = read(fd, bytes, sizeof(bytes));
+        close(fd);
+    }
+    return n > 0 && zone_offset(str_of(bytes, (size_t)n), unix_s, ret);
+}
+
+bool
+zone_local(struct str name, int64_t wall_ms, struct zone_time *ret)
+{
+    int64_t unix_s = wall_ms / 1000, offset = 0, local;
+
+    if (!is_utc(name) && (!name_is_good(name) || !offset_by_name(name, unix_s, &offset)))
+        return false;
+    local = unix_s + offset;
+    ret->day = (local >= 0 ? local : local - DAY_S + 1) / DAY_S;
+    ret->minute = (local - ret->day * DAY_S) / 60;
     return true;
 }
 
 bool
-zone_offset(struct str name, int64_t at_s, int64_t *ret_offset_s)
+zone_known(struct str name)
 {
-    static _Thread_local char bytes[FILE_MAX];
-    char path[NAME_MAX_BYTES + 32];
-    size_t n = 0;
-    ssize_t got;
-    int fd;
+    struct zone_time now;
 
-    if (str_eq(name, STR("UTC"))) {
-        *ret_offset_s = 0;
-        return true;
-    }
-    if (!is_name(name))
-        return false;
-    snprintf(path, sizeof(path), "/usr/share/zoneinfo/%.*s", STR_ARG(name));
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return false;
-    while (n < sizeof(bytes) && (got = read(fd, bytes + n, sizeof(bytes) - n)) > 0)
-        n += (size_t)got;
-    close(fd);
-    return zone_offset_in(str_of(bytes, n), at_s, ret_offset_s);
+    return zone_local(name, 1772446530123, &now);
 }

@@ -45,12 +45,17 @@
 #define AUTHENTICATION                                                                             \
     "no, chat_no, id, state, waiter, token, started_ms, ends_ms, key, nonce, verifier, redirect,"  \
     " claims"
+#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
+#define WIDGET                                                                                     \
+    "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
+    " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
 #define STREAM "no, chat_no, id, endpoint, cursor_no, until_no"
 #define FLOW                                                                                       \
     "no, kind, id, name, type, description, settings, tags, published_no, saved_no, versions,"     \
     " archived, created_ms, updated_ms"
 #define FLOW_VERSION "flow_no, number, content_no, description, settings, created_ms"
 #define FLOW_ALIAS   "id, flow_no, number, name, description, created_ms, updated_ms"
+#define STREAM       "no, chat_no, id, endpoint, cursor_no, until_no"
 #define ATTACHMENT                                                                                 \
     "no, id, chat_no, contact_no, participant_no, state, name, type, size, hash, announced_ms"
 
@@ -144,6 +149,8 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_RESOURCE_GET] = "SELECT " RESOURCE " FROM resource WHERE no = ?",
     [SQL_RESOURCES] = "SELECT " RESOURCE " FROM resource WHERE kind = ? AND name > ?"
                       " ORDER BY name LIMIT ?",
+    [SQL_RESOURCE_ID] = "SELECT id FROM resource WHERE no = ?",
+    [SQL_RESOURCES_EACH] = "SELECT " RESOURCE " FROM resource WHERE kind = ? ORDER BY name",
     [SQL_RESOURCE_COUNT] = "SELECT count(*) FROM resource WHERE kind = ?",
     [SQL_LINK_SET] = "INSERT INTO link (kind, from_no, to_no, rank, body) VALUES (?, ?, ?, ?, ?)"
                      " ON CONFLICT (kind, from_no, to_no)"
@@ -154,6 +161,11 @@ const char *const sql_statements[SQL_COUNT] = {
                        " ORDER BY rank, to_no LIMIT ?",
     [SQL_LINKS_TO] = "SELECT " LINK " FROM link WHERE kind = ? AND to_no = ?"
                      " ORDER BY rank, from_no LIMIT ?",
+
+    [SQL_LINKS_FROM_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND from_no = ?",
+    [SQL_LINKS_TO_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND to_no = ?",
+    [SQL_FLOW_MENTIONS] = "SELECT 1 FROM flow_content WHERE dropped_ms = 0"
+                          " AND instr(text, ?) LIMIT 1",
 
     /* user_rows.c */
     [SQL_USER_FIND] = "SELECT " USER " FROM user WHERE id = ?",
