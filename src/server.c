@@ -96,7 +96,7 @@ struct timer_call {
 static bool
 is_of_files(enum timer_kind kind)
 {
-    return kind == TIMER_UPLOAD || kind == TIMER_SCAN;
+    return kind == TIMER_UPLOAD || kind == TIMER_SCAN || kind == TIMER_REJECTED;
 }
 
 static enum err
@@ -207,7 +207,13 @@ start_done(struct job *job)
 static struct flow_engine *
 open_flows(const struct settings *set)
 {
-    const struct flow_options options = { .identity_provider = set->identity.client_id.n > 0 };
+    const struct flow_options options = {
+        .chat_input = set->flow_chat_input,
+        .ssml_strip = str_eq(set->flow_ssml, STR("strip")),
+        .log_off = str_eq(set->flow_log, STR("off")),
+        .log_names_only = !set->flow_log_values,
+        .identity_provider = set->identity.client_id.n > 0,
+    };
 
     return flow_engine_new(&options);
 }
@@ -264,6 +270,7 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .forwarded_for = set->forwarded_for,
         .identity = set->identity,
         .active_chats = set->active_chats > 0 ? set->active_chats : 0,
+        .limits = set->limits,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),
@@ -298,6 +305,7 @@ read_quotas(struct server *s, const struct settings *set, const struct listener_
         *ret = QUOTA_AWS;
     else
         return fail(f, ERR_INVALID, "quotas must be off, guard or aws");
+    quota_limits_settle(&s->api_settings.limits, *ret);
     if (*ret == QUOTA_AWS && set->active_chats < 0)
         s->api_settings.active_chats = LIMIT_AWS_ACTIVE_CHATS;
     return OK;
