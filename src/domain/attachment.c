@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "domain/file_type.h"
 #include "domain/participant.h"
+#include "domain/past.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
 #include "store/errands.h"
@@ -279,27 +280,12 @@ attachment_decide(struct txn *t, int64_t no, bool approved, struct attachment *r
     return true;
 }
 
-/* Of a chat that this one continues, in the part that may be read. */
-static bool
-is_past(struct txn *t, const struct chat *c, const struct attachment *a)
-{
-    struct past_session sessions[LIMIT_PAST_CONTACTS];
-    size_t n;
-
-    if (!(c->contents & CHAT_MARK_PAST))
-        return false;
-    n = txn_past_sessions(t, c->no, sessions, LIMIT_PAST_CONTACTS);
-    for (size_t i = 0; i < n; i++)
-        if (sessions[i].past_no == a->chat_no && a->announced_ms <= sessions[i].last_ms)
-            return true;
-    return false;
-}
-
 enum err
 attachment_find_readable(struct txn *t, const struct seat *seat, struct str id,
                          struct attachment *ret, struct fail *f)
 {
-    if (!find(t, id, ret) || (ret->chat_no != seat->chat.no && !is_past(t, &seat->chat, ret)))
+    if (!find(t, id, ret) ||
+        (ret->chat_no != seat->chat.no && !past_reaches(t, &seat->chat, ret->chat_no)))
         return fail(f, ERR_INVALID, "AttachmentId names no attachment of this chat");
     if (ret->state != ATTACHMENT_APPROVED)
         return fail(f, ERR_INVALID, "The attachment is not approved");

@@ -6,6 +6,8 @@
 #include "base/limits.h"
 #include "gateway/item_json.h"
 
+#include <stdio.h>
+
 const struct field files_configuration_fields[] = {
     { "MaximumSizeLimitInBytes", FIELD_INT, AT(files_configuration_request, bytes_max), OPTIONAL, 1,
       LIMIT_ATTACHMENT_MOST, NULL },
@@ -33,8 +35,9 @@ add_extension(const struct json *entry, struct buf *list, struct fail *f)
     const struct json *name = json_member(entry, "Extension");
     struct str s = json_kind(name) == JSON_KIND_STRING ? json_str(name) : STR("");
 
-    if (!s.n || s.n > EXTENSION_MAX)
-        return fail(f, ERR_INVALID, "Extension must have 1 to %d characters", EXTENSION_MAX);
+    if (!s.n || str_utf16_units(s) > EXTENSION_MAX)
+        return fail(f, ERR_INVALID, "Extension must have between 1 and %d characters",
+                    EXTENSION_MAX);
     for (size_t i = 0; i < s.n; i++) {
         char ch = s.p[i];
 
