@@ -55,6 +55,8 @@ struct settings {
     struct quota_limits limits; /* quotas.… */
     bool forwarded_for;
     struct identity_provider identity; /* oidc.… */
+    int64_t agent_offer_s, agent_lost_s, agent_offline_min; /* agent.… */
+    bool agent_keep_work;
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:
