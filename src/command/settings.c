@@ -66,6 +66,7 @@ static const struct setting table[] = {
       "csv,doc,docx,heic,jfif,jpeg,jpg,mov,mp4,pdf,png,ppt,pptx,rtf,txt,wav,xls,xlsx", 0, 0, "kinds of files that may be sent" },
     { "attachments.scan", SETTING_STR, SET(files_scan), "", 0, 0, "who looks at files first: a program's path, or clamd:/path/of/its/socket" },
     { "attachments.scan_ms", SETTING_INT, SET(files_scan_ms), "60000", 100, HOUR_MS, "how long a verdict is awaited; then a file is rejected" },
+    { "password_stdin", SETTING_BOOL, SET(password_stdin), "off", 0, 0, "user create, user passwd: read the password there" },
 };
 /* clang-format on */
 

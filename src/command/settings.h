@@ -47,6 +47,7 @@ struct settings {
     struct str quotas;    /* "off", "guard", "aws"; empty: off when local, else guard */
     int64_t active_chats; /* -1: 100 with aws, else without limit; 0: without limit */
     bool forwarded_for;
+    bool password_stdin; /* user create, user passwd */
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:

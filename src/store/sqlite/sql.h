@@ -83,6 +83,12 @@ enum sql {
     SQL_LINKS_TO_COUNT,
     SQL_FLOW_MENTIONS,
 
+    /* key_rows.c */
+    SQL_ACCESS_KEY_SAVE,
+    SQL_ACCESS_KEY_DELETE,
+    SQL_ACCESS_KEYS,
+    SQL_ACCESS_KEY_COUNT,
+
     /* user_rows.c */
     SQL_USER_FIND,
     SQL_USER_FIND_NAME,

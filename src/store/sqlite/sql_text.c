@@ -146,6 +146,12 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_FLOW_MENTIONS] = "SELECT 1 FROM flow_content WHERE dropped_ms = 0"
                           " AND instr(text, ?) LIMIT 1",
 
+    /* key_rows.c */
+    [SQL_ACCESS_KEY_SAVE] = "UPDATE access_key SET policy = ?2, active = ?3 WHERE id = ?1",
+    [SQL_ACCESS_KEY_DELETE] = "DELETE FROM access_key WHERE id = ?",
+    [SQL_ACCESS_KEYS] = "SELECT id, secret, user, policy, active FROM access_key ORDER BY id",
+    [SQL_ACCESS_KEY_COUNT] = "SELECT count(*) FROM access_key",
+
     /* user_rows.c */
     [SQL_USER_FIND] = "SELECT " USER " FROM user WHERE id = ?",
     [SQL_USER_FIND_NAME] = "SELECT " USER " FROM user WHERE name = ?",
