@@ -1,7 +1,9 @@
 #include "server.h"
 
+#include "api/agent/agent.h"
 #include "api/api.h"
 #include "api/quota.h"
+#include "auth/hasher.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -9,6 +11,7 @@
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
 #include "domain/defaults.h"
+#include "domain/flow/engine.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
 #include "gateway/presence.h"
@@ -45,10 +48,12 @@ struct server {
     struct store *store;
     struct bus *bus;
     struct presence *presence;
+    struct hasher *hasher;
     struct token_keys *keys;
     struct server_files *files;
     struct tls *tls;
     struct echo_bot *bot;
+    struct flow_engine *flows;
     struct outside *outside;
     struct quotas *quotas;
     struct arena *memory; /* of what is read once at start */
@@ -199,6 +204,14 @@ start_done(struct job *job)
     (void)job;
 }
 
+static struct flow_engine *
+open_flows(const struct settings *set)
+{
+    const struct flow_options options = { .identity_provider = set->identity.client_id.n > 0 };
+
+    return flow_engine_new(&options);
+}
+
 static enum err
 open_store(struct server *s, const struct settings *set, unsigned cores, struct fail *f)
 {
@@ -213,6 +226,7 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .timer_ctx = s,
         .errand_job = errand_job,
         .errand_ctx = s,
+        .domain = s->flows,
     };
     struct start_job j = { .server = s };
     enum err e = store_open(&options, &s->store, f);
@@ -248,6 +262,7 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .streams = set->stream,
         .stream_any_url = set->stream_any_url,
         .forwarded_for = set->forwarded_for,
+        .identity = set->identity,
         .active_chats = set->active_chats > 0 ? set->active_chats : 0,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
@@ -256,6 +271,16 @@ take_settings(struct server *s, const struct settings *set, const struct listene
     /* DESIGN.md: everybody when local, nobody until it is set otherwise. */
     if (!set->start_origins.p)
         to->start_origins = to->local ? STR("*") : STR("");
+}
+
+/* What a commit tells, on the reactor's thread. */
+static void
+reactor_heard(const struct push_batch *batch, void *ctx)
+{
+    struct reactor *r = ctx;
+
+    gateway_heard(batch, r->gateway);
+    agent_polls_heard(r->api.polls, batch);
 }
 
 /* participant.md 10: off when local, DESIGN.md. */
@@ -303,6 +328,7 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .store = s->store,
                            .gateway = r->gateway,
                            .presence = s->presence,
+                           .hasher = s->hasher,
                            .keys = s->keys,
                            .instance = &s->instance,
                            .settings = &s->api_settings,
@@ -312,7 +338,8 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .files = server_files_api(s->files) };
     r->api.turn.turn_ended = api_turn_ended;
     loop_hook_add(r->loop, &r->api.turn);
-    bus_join(s->bus, r->loop, gateway_heard, r->gateway);
+    r->api.polls = agent_polls_new(&r->api);
+    bus_join(s->bus, r->loop, reactor_heard, r);
     e = http_server_listen(r->http, a, f);
     a->port = e ? a->port : http_server_port(r->http); /* the others share what port 0 became */
     return e;
@@ -381,6 +408,8 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     if (!e)
         e = lock_folder(s, set->data.p, f);
     if (!e)
+        s->flows = open_flows(set);
+    if (!e)
         e = open_store(s, set, cores, f);
     if (!e)
         e = server_files_open(set, s->store, &s->files, f);
@@ -396,6 +425,7 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     s->outside = outside_open(s->store, &s->instance, set);
     s->bus = bus_new();
     s->presence = presence_new();
+    s->hasher = hasher_new(cores > 1 ? 2 : 1);
     for (size_t i = 0; !e && i < reactors && i < REACTORS_MAX; i++)
         e = reactor_open(s, set, &address, f);
     s->api_settings.port = address.port;
@@ -478,6 +508,7 @@ reactor_drain(struct loop_task *task)
 {
     struct reactor *r = (struct reactor *)(void *)((char *)task - offsetof(struct reactor, drain));
 
+    agent_polls_drain(r->api.polls);
     http_server_drain(r->http, reactor_drained, r);
 }
 
@@ -497,6 +528,8 @@ server_close(struct server **server)
     for (size_t i = 0; i < s->reactor_count; i++)
         if (s->reactors[i].running)
             pthread_join(s->reactors[i].thread, NULL);
+    if (s->hasher)
+        hasher_stop(s->hasher);
     if (s->outside)
         outside_stop(s->outside);
     server_files_stop(s->files);
@@ -509,13 +542,16 @@ server_close(struct server **server)
 
         loop_turn(r->loop); /* answers to guests who have gone */
         http_server_free(&r->http);
+        agent_polls_free(&r->api.polls);
         gateway_free(&r->gateway);
         loop_free(&r->loop);
     }
     server_files_close(&s->files);
     store_close(&s->store);
+    flow_engine_free(&s->flows);
     outside_close(&s->outside);
     echo_bot_free(&s->bot);
+    hasher_free(&s->hasher);
     if (s->presence)
         presence_free(&s->presence);
     bus_free(&s->bus);

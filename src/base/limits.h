@@ -102,6 +102,31 @@
 #define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
 #define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
 
+/* agents */
+#define LIMIT_OFFER_MS           (20 * 1000)    /* an offer lasts, ccp.md 4.2; setting agent.offer_seconds */
+#define LIMIT_AGENT_LOST_MS      (60 * 1000)    /* without a poll, ccp.md 9 no. 6 */
+#define LIMIT_AGENT_OFFLINE_MS   (30 * 60 * 1000) /* lost for so long, ccp.md 9 no. 6 */
+#define LIMIT_AGENT_SEEN_MS      (20 * 1000)    /* polls are noted at most so often; ours */
+#define LIMIT_AGENT_SOCKETS      64             /* of one agent, ccp.md 9 no. 13 */
+#define LIMIT_AGENT_POLLS        64             /* waiting ones of one agent, ccp.md 9 no. 13 */
+#define LIMIT_POLL_MS            (27 * 1000)    /* a poll is answered, ccp.md 3.4: 25 to 29 s */
+#define LIMIT_WHISPER_MS         (2 * 60 * 1000) /* flows.md 4.6 */
+#define LIMIT_QUEUE_PRIORITY     5              /* the default, flows.md */
+#define LIMIT_SEGMENTS           12             /* contacts in a chain, flows.md 4.10 */
+#define LIMIT_PROFILE_QUEUES     256            /* queues looked at for one agent, profiles for one queue; ours */
+#define LIMIT_QUICK_CONNECTS     500            /* of one answer, ccp.md 9 no. 11 */
+#define LIMIT_AGENT_BEARER_MS    (60 * 60 * 1000) /* ccp.md 6.1 */
+#define LIMIT_AGENT_SOCKET_MS    (60 * 60 * 1000) /* transportLifeTimeInSeconds, ccp.md 3.5 */
+#define LIMIT_SESSION_IDLE_MS    (12LL * 3600 * 1000) /* a session that nobody renews; ours */
+#define LIMIT_SESSION_MS         (7LL * 24 * 3600 * 1000) /* a session at most; ours */
+#define LIMIT_LOGIN_TRIES        5              /* wrong passwords of a name, then it is locked; ours */
+#define LIMIT_LOGIN_TRIES_PEER   30             /* of an address; ours */
+#define LIMIT_LOGIN_WINDOW_MS    (15 * 60 * 1000) /* in which they count, and the longest lock; ours */
+#define LIMIT_LOGIN_LOCK_MS      (60 * 1000)    /* the first lock, doubled each time; ours */
+#define LIMIT_LOGIN_BODY         (8 * 1024)     /* bytes of a sign-in form; ours */
+#define LIMIT_HASHER_QUEUE       64             /* passwords waiting to be hashed; ours */
+#define LIMIT_AGENT_PREFERENCES  (8 * 1024)     /* bytes of agentPreferences; ours */
+#define LIMIT_BODY_AGENT         (256 * 1024)   /* of a CTI call: client logs; ours */
 /* flows, kept */
 #define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
 #define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
@@ -134,6 +159,14 @@
 #define LIMIT_BOT_CALL_MS        6000
 #define LIMIT_FLOW_TAGS          6              /* of a contact */
 
+/* flows, kept */
+#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
+#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
+#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
+#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
+#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
+#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
+#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 /* outside: calls to other servers, quotas */
 #define LIMIT_SETTING_PAIRS      128            /* keyed settings (command/settings.h); ours */
 #define LIMIT_OUTSIDE_CONNS      512            /* open connections of the HTTP client; ours */
@@ -150,6 +183,13 @@
 #define LIMIT_STREAM_ANSWER      (16 * 1024)    /* bytes of an answer nobody reads; ours */
 #define LIMIT_AWS_ACTIVE_CHATS   100            /* of an instance with quotas = aws; connect-api.md 2.1 */
 #define LIMIT_QUOTA_BUCKETS      65536          /* of token buckets in memory, 8 bytes each; ours */
+#define LIMIT_AUTHENTICATION_LINK_MS (60 * 1000) /* to ask for the address; participant.md 1.3 no. 10 */
+#define LIMIT_AUTHENTICATION_MS  (15 * 60 * 1000) /* of a sign-in whose flow says nothing; flows.md 2.4 */
+#define LIMIT_CUSTOMER_ID        128            /* characters; connect-api.md 2.1 */
+#define LIMIT_AUTHENTICATION_URL 2083           /* characters of it; participant.md 1.3 no. 10 */
+#define LIMIT_ID_TOKEN           (16 * 1024)    /* characters; ours */
+#define LIMIT_IDENTITY_CALL_MS   10000          /* one call to an identity provider; ours */
+#define LIMIT_IDENTITY_ANSWER    (64 * 1024)    /* bytes of its answer; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
 /* flows, kept */
 #define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
@@ -166,7 +206,8 @@ static_assert(LIMIT_HTTP_LINE <= LIMIT_HTTP_HEAD, "a line fits the head");
 static_assert(LIMIT_HTTP_HEAD <= LIMIT_READ, "a head fits one read");
 static_assert(LIMIT_BODY_CONNECT < LIMIT_ARENA / 4, "a body decodes within its arena");
 static_assert(LIMIT_CONTENT * 6 < LIMIT_CONN_QUEUE, "the largest item, escaped, fits a send queue");
-static_assert(LIMIT_VIEW_TEMPLATE * 16 < LIMIT_ARENA / 4, "a view fits its call, escaped and parsed");
+static_assert(LIMIT_VIEW_TEMPLATE * 16 < LIMIT_ARENA / 4,
+              "a view fits its call, escaped and parsed");
 static_assert(LIMIT_TRANSCRIPT_PAGE * LIMIT_CONTENT * 6 < LIMIT_ANSWER, "a page of escapes fits");
 static_assert((LIMIT_TRANSCRIPT_PAGE + 1) * LIMIT_CONTENT * 3 < LIMIT_ARENA,
               "a page of UTF-8 fits");

@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "model/authentication.h"
 #include "model/mapping.h"
 
 #include <stdbool.h>
@@ -33,13 +34,13 @@ struct settings {
     bool files_enabled; /* attachments.… */
     int64_t files_bytes_max, files_per_chat, files_scan_ms;
     struct str files_extensions, files_scan;
-    bool json; /* --json: for programs */
+    bool json;                        /* --json: for programs */
     struct str words[SETTINGS_WORDS]; /* what is no flag, in order: `flow import FILE` */
     size_t word_count;
 
     /* flows */
     bool flow_strict;
-    struct str name, type; /* of `flow import` */
+    struct str name, type;      /* of `flow import` */
     struct mapping lambda, lex; /* flows.md 5.6, 6.5 */
     struct mapping stream;      /* StartContactStreaming: ARN → webhook */
     struct str stream_secret;
@@ -48,6 +49,7 @@ struct settings {
     int64_t active_chats; /* -1: 100 with aws, else without limit; 0: without limit */
     bool forwarded_for;
     bool password_stdin; /* user create, user passwd */
+    struct identity_provider identity; /* oidc.… */
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:

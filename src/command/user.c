@@ -8,6 +8,7 @@
 #include "base/secret_text.h"
 #include "command/command.h"
 #include "command/tool.h"
+#include "domain/agent.h"
 #include "domain/defaults.h"
 #include "store/resources.h"
 #include "store/users.h"
@@ -150,7 +151,7 @@ verb_delete(struct tool *tool, struct txn *t, struct fail *f)
     if (e)
         return e;
     if (txn_resource_find(t, RESOURCE_USER, &u.id, &r)) {
-        user_removed(t, r.no);
+        agent_remove(t, r.no);
         txn_resource_delete(t, r.no);
     }
     txn_user_delete(t, &u.id);

@@ -26,7 +26,8 @@ bool transcript_find(struct txn *t, const struct chat *c, struct str id, struct 
 /* Typing: told to listeners, never stored. `item` gets an id and a time. */
 void transcript_typing(struct txn *t, const struct seat *seat, struct item *item);
 
-/* A message of a whisper flow: heard by those of one role, never stored (flows.md 4.9). */
+/* Heard by those of one role (ROLE_NONE: all), never stored: a message of a whisper flow (flows.md
+ * 4.9), a customer's sign-in. */
 void transcript_whisper(struct txn *t, const struct chat *c, const struct uuid *contact_id,
                         const struct participant *who, enum role only, struct item *item);
 

@@ -3,6 +3,7 @@
 #include "api/operation_table.h"
 
 #include "api/pages.h"
+#include "api/participant/authentication.h"
 #include "api/participant/attachment.h"
 #include "api/participant/participant.h"
 #include "base/limits.h"
@@ -34,6 +35,12 @@ const struct operation participant_operations[] = {
       LIMIT_BODY_PARTICIPANT, disconnect_fields, 0, NULL, NULL, disconnect_run, NULL },
     { "DescribeView", "GET", "/participant/views/{}", PARTICIPANT, LANE_READ, REPEATS_RUN, LIMIT_BODY_PARTICIPANT,
       NULL, 0, NULL, NULL, participant_view_run, NULL },
+    { "GetAuthenticationUrl", "POST", "/participant/authentication-url", PARTICIPANT, LANE_WRITE, REPEATS_RUN,
+      LIMIT_BODY_PARTICIPANT, authentication_url_fields, sizeof(struct authentication_url_request),
+      authentication_url_check, NULL, authentication_url_run, NULL },
+    { "CancelParticipantAuthentication", "POST", "/participant/cancel-authentication", PARTICIPANT, LANE_WRITE, REPEATS_RUN,
+      LIMIT_BODY_PARTICIPANT, cancel_authentication_fields, sizeof(struct cancel_authentication_request),
+      NULL, NULL, cancel_authentication_run, NULL },
     { 0 }
 };
 /* clang-format on */

@@ -5,6 +5,14 @@
 const char schema_service[] =
     "CREATE INDEX chat_live ON chat (no) WHERE ended_ms = 0;" /* the quota of active chats */
 
+    "CREATE TABLE authentication ("
+    "  no INTEGER PRIMARY KEY AUTOINCREMENT, chat_no INTEGER NOT NULL, id BLOB NOT NULL UNIQUE,"
+    "  state INTEGER NOT NULL, waiter INTEGER NOT NULL, token INTEGER NOT NULL,"
+    "  started_ms INTEGER NOT NULL, ends_ms INTEGER NOT NULL, key TEXT UNIQUE,"
+    "  nonce TEXT NOT NULL, verifier TEXT NOT NULL, redirect TEXT NOT NULL,"
+    "  claims TEXT NOT NULL);"
+    "CREATE INDEX authentication_chat ON authentication (chat_no, no);"
+
     /* streams; an item is kept until every stream of its chat is past it */
     "CREATE TABLE stream ("
     "  no INTEGER PRIMARY KEY AUTOINCREMENT, chat_no INTEGER NOT NULL, id BLOB NOT NULL,"
