@@ -2,6 +2,7 @@
 
 #include "api/connect/connect.h"
 
+#include "api/connect/contact_plans.h"
 #include "api/ident.h"
 #include "base/limits.h"
 #include "domain/chat.h"
@@ -161,7 +162,7 @@ put_contact(struct call *c, struct txn *t, const struct contact *contact, const 
     json_set_uuid(w, "ContactAssociationId", &chat->initial_id);
     if (!is_none(&contact->related_id))
         json_set_uuid(w, "RelatedContactId", &contact->related_id);
-    json_set_str(w, "InitiationMethod", STR("API"));
+    json_set_str(w, "InitiationMethod", initiation_name(contact->method));
     json_set_str(w, "Channel", STR("CHAT"));
     set_epoch_if(w, "InitiationTimestamp", contact->initiated_ms);
     set_epoch_if(w, "ConnectedToSystemTimestamp", contact->connected_ms);
@@ -171,6 +172,8 @@ put_contact(struct call *c, struct txn *t, const struct contact *contact, const 
         json_set_str(w, "DisconnectReason", end_reason_name(contact->reason));
     if (contact->customer_id.n)
         json_set_str(w, "CustomerId", contact->customer_id);
+    contact_put_route(c, t, contact, w);
+    contact_put_extra(c, t, contact->no, w);
     json_name(w, "SegmentAttributes");
     put_segment_attributes(w, contact);
     json_name(w, "Attributes");
