@@ -1,8 +1,12 @@
 #include "api/connect/files_configuration.h"
 
 #include "api/ident.h"
+#include "api/paging.h"
+#include "api/query.h"
 #include "base/limits.h"
 #include "gateway/item_json.h"
+
+#include <stdio.h>
 
 const struct field files_configuration_fields[] = {
     { "MaximumSizeLimitInBytes", FIELD_INT, AT(files_configuration_request, bytes_max), OPTIONAL, 1,
@@ -31,8 +35,9 @@ add_extension(const struct json *entry, struct buf *list, struct fail *f)
     const struct json *name = json_member(entry, "Extension");
     struct str s = json_kind(name) == JSON_KIND_STRING ? json_str(name) : STR("");
 
-    if (!s.n || s.n > EXTENSION_MAX)
-        return fail(f, ERR_INVALID, "Extension must have 1 to %d characters", EXTENSION_MAX);
+    if (!s.n || str_utf16_units(s) > EXTENSION_MAX)
+        return fail(f, ERR_INVALID, "Extension must have between 1 and %d characters",
+                    EXTENSION_MAX);
     for (size_t i = 0; i < s.n; i++) {
         char ch = s.p[i];
 
@@ -149,19 +154,50 @@ update_files_configuration_run(struct call *c, struct txn *t, struct fail *f)
     return OK;
 }
 
+/* Which scopes this page is about: the state of a NextToken is the first one's number. */
+static enum err
+page_of(struct call *c, int64_t *ret_from, int64_t *ret_to, struct fail *f)
+{
+    struct str text, state;
+    int64_t most = SCOPES, from = 0;
+    enum err e = OK;
+
+    if (query_value(c->query, "maxResults", 0, c->job.arena, &text) &&
+        !str_int(text, 1, 100, &most))
+        return fail(f, ERR_INVALID, "maxResults must be between 1 and 100");
+    if (query_value(c->query, "nextToken", 0, c->job.arena, &text)) {
+        e = page_read_next(c, text, &state, f);
+        if (!e && !str_int(state, 1, SCOPES - 1, &from))
+            e = fail(f, ERR_INVALID, "nextToken is not one of ours");
+    }
+    if (e)
+        return e;
+    *ret_from = from;
+    *ret_to = most < SCOPES - from ? from + most : SCOPES;
+    return OK;
+}
+
 enum err
 list_files_configurations_run(struct call *c, struct txn *t, struct fail *f)
 {
+    int64_t from = 0, to = 0;
     enum err e = check_place(c, false, f);
 
+    if (!e)
+        e = page_of(c, &from, &to, f);
     if (e)
         return e;
     json_open(&c->out, '{');
     json_name(&c->out, "AttachedFilesConfigurations");
     json_open(&c->out, '[');
-    for (int i = 0; i < SCOPES; i++)
+    for (int64_t i = from; i < to; i++)
         put_configuration(c, t, str_from(scopes[i]));
     json_close(&c->out, ']');
+    if (to < SCOPES) {
+        char digit = (char)('0' + to);
+
+        page_put_next(c, str_of(&digit, 1), &c->out);
+    }
     json_close(&c->out, '}');
     return OK;
 }

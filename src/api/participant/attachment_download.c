@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "blob/blob.h"
 #include "domain/file_type.h"
+#include "domain/past.h"
 #include "http/range.h"
 
 #include <errno.h>
@@ -175,6 +176,16 @@ download_answer(struct download *d, struct exchange *x)
     files_refuse(d->api, x, &f);
 }
 
+/* Of the chat that the URL was made in, or of one that it continues. */
+static bool
+is_within_reach(struct txn *t, const struct attachment *a, int64_t chat_no)
+{
+    struct chat c;
+
+    return a->chat_no == chat_no ||
+           (txn_chat_find(t, chat_no, &c) && past_reaches(t, &c, a->chat_no));
+}
+
 static enum err
 find_run(struct job *job, struct txn *t, struct fail *f)
 {
@@ -182,8 +193,8 @@ find_run(struct job *job, struct txn *t, struct fail *f)
     const struct attachment *a = &d->attachment;
 
     if (!txn_attachment_get(t, (int64_t)d->token.nonce, &d->attachment) ||
-        !uuid_eq(&a->id, &d->id) || a->chat_no != d->token.chat_no ||
-        a->state != ATTACHMENT_APPROVED)
+        !uuid_eq(&a->id, &d->id) || !is_within_reach(t, a, d->token.chat_no) ||
+        a->state != (d->token.kind == TOKEN_SCAN ? ATTACHMENT_SCANNING : ATTACHMENT_APPROVED))
         return fail(f, ERR_DENIED, "the URL is not of this attachment");
     return OK;
 }
@@ -219,7 +230,8 @@ page_download(struct api *api, struct exchange *x)
     struct uuid id;
     struct fail f;
 
-    if (files_admit(api, x, TOKEN_DOWNLOAD, &token, &id, &f) != OK) {
+    if (files_admit(api, x, TOKEN_DOWNLOAD, &token, &id, &f) != OK &&
+        files_admit(api, x, TOKEN_SCAN, &token, &id, &f) != OK) {
         files_refuse(api, x, &f);
         return;
     }
