@@ -52,6 +52,8 @@ struct settings {
     bool forwarded_for;
     bool password_stdin; /* user create, user passwd */
     struct identity_provider identity; /* oidc.… */
+    int64_t agent_offer_s, agent_lost_s, agent_offline_min; /* agent.… */
+    bool agent_keep_work;
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:

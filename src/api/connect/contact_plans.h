@@ -28,8 +28,6 @@ enum err contact_resource(struct call *c);
 struct str contact_arn(struct call *c, const struct uuid *id);
 
 /* Members of an object that is open. */
-void contact_put_route(struct call *c, struct txn *t, const struct contact *contact,
-                       struct json_out *w); /* QueueInfo, AgentInfo, QueuePriority … */
 /* QueueInfo, AgentInfo, Name, Tags and segment attributes as SearchContacts shows them. */
 void contact_put_found(struct call *c, struct txn *t, const struct contact *contact,
                        struct json_out *w);

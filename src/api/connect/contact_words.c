@@ -49,51 +49,6 @@ set_time(struct json_out *w, const char *name, int64_t ms)
         json_set_epoch(w, name, ms);
 }
 
-static void
-put_agent(struct call *c, struct txn *t, const struct route *route, struct json_out *w)
-{
-    struct uuid id;
-
-    if (!route->user_no || !txn_resource_id(t, route->user_no, &id))
-        return;
-    json_name(w, "AgentInfo");
-    json_open(w, '{');
-    json_set_str(w, "Id", ident_text(&id, c->job.arena));
-    set_time(w, "AcceptedByAgentTimestamp", route->accepted_ms);
-    set_time(w, "ConnectedToAgentTimestamp", route->joined_ms);
-    set_time(w, "AfterContactWorkStartTimestamp", route->acw_start_ms);
-    set_time(w, "AfterContactWorkEndTimestamp", route->acw_end_ms);
-    if (route->acw_start_ms && route->acw_end_ms)
-        json_set_int(w, "AfterContactWorkDuration",
-                     (route->acw_end_ms - route->acw_start_ms) / 1000);
-    json_close(w, '}');
-}
-
-void
-contact_put_route(struct call *c, struct txn *t, const struct contact *contact, struct json_out *w)
-{
-    static const struct uuid none;
-    struct route route;
-    struct uuid id;
-
-    if (!txn_route_find(t, contact->no, &route))
-        return;
-    if (!uuid_eq(&route.previous_id, &none))
-        json_set_str(w, "PreviousContactId", ident_text(&route.previous_id, c->job.arena));
-    if (route.queue_no && txn_resource_id(t, route.queue_no, &id)) {
-        json_name(w, "QueueInfo");
-        json_open(w, '{');
-        json_set_str(w, "Id", ident_text(&id, c->job.arena));
-        set_time(w, "EnqueueTimestamp", route.queued_ms);
-        json_close(w, '}');
-    }
-    put_agent(c, t, &route, w);
-    if (route.priority)
-        json_set_int(w, "QueuePriority", route.priority);
-    if (route.adjust_s)
-        json_set_int(w, "QueueTimeAdjustmentSeconds", route.adjust_s);
-}
-
 void
 contact_put_extra(struct call *c, struct txn *t, int64_t contact_no, struct json_out *w)
 {
