@@ -89,6 +89,7 @@ static const struct setting table[] = {
       "csv,doc,docx,heic,jfif,jpeg,jpg,mov,mp4,pdf,png,ppt,pptx,rtf,txt,wav,xls,xlsx", 0, 0, "kinds of files that may be sent" },
     { "attachments.scan", SETTING_STR, SET(files_scan), "", 0, 0, "who looks at files first: a program's path, clamd:/path/of/its/socket, or a URL" },
     { "attachments.scan_ms", SETTING_INT, SET(files_scan_ms), "60000", 100, HOUR_MS, "how long a verdict is awaited; then a file is rejected" },
+    { "password_stdin", SETTING_BOOL, SET(password_stdin), "off", 0, 0, "user create, user passwd: read the password there" },
     { "agent.offer_seconds", SETTING_INT, SET(agent_offer_s), "20", 1, 3600, "a chat is offered to an agent this long" },
     { "agent.lost_seconds", SETTING_INT, SET(agent_lost_s), "60", 30, 3600, "an agent whose workspace is silent gets no more offers" },
     { "agent.offline_minutes", SETTING_INT, SET(agent_offline_min), "30", 1, 10080, "and is taken offline after so long" },

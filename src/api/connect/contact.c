@@ -2,6 +2,7 @@
 
 #include "api/connect/connect.h"
 
+#include "api/connect/contact_plans.h"
 #include "api/ident.h"
 #include "base/limits.h"
 #include "domain/chat.h"
@@ -228,6 +229,7 @@ put_contact(struct call *c, struct txn *t, const struct contact *contact, const 
         json_set_str(w, "DisconnectReason", end_reason_name(contact->reason));
     if (contact->customer_id.n)
         json_set_str(w, "CustomerId", contact->customer_id);
+    contact_put_extra(c, t, contact->no, w);
     json_name(w, "SegmentAttributes");
     put_segment_attributes(w, contact);
     json_name(w, "Attributes");
