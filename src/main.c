@@ -15,6 +15,8 @@ static const struct command commands[] = {
     { "init", "make an instance in an empty folder", command_init, false },
     { "serve", "run an instance in the foreground", command_serve, false },
     { "demo", "init if needed, then serve with the demo's pages", command_demo, false },
+    { "flow", "check, test, import, export, list, publish flows; read their log", command_flow,
+      true },
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

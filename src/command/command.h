@@ -7,6 +7,7 @@
 int command_init(const struct settings *s);
 int command_serve(const struct settings *s);
 int command_demo(const struct settings *s);
+int command_flow(const struct settings *s);
 
 /* The two lines of a refusal, on stderr. */
 int command_refused(const struct fail *f);

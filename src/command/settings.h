@@ -36,7 +36,7 @@ struct settings {
 
     /* flows */
     bool flow_strict;
-    struct str name, type; /* of `flow import` */
+    struct str name, type;      /* of `flow import` */
     struct mapping lambda, lex; /* flows.md 5.6, 6.5 */
     struct mapping stream;      /* StartContactStreaming: ARN → webhook */
     struct str stream_secret;
