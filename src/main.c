@@ -17,6 +17,9 @@ static const struct command commands[] = {
     { "demo", "init if needed, then serve with the demo's pages", command_demo, false },
     { "flow", "check, test, import, export, list, publish flows; read their log", command_flow,
       true },
+    { "widget",
+      "the website's chat widgets: list, show, create, snippet, import, keys, domains, log",
+      command_widget, true },
 };
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };

@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "command/settings.h"
 #include "domain/errand.h"
+#include "identity.h"
 #include "store/streams.h"
 
 struct outside {
@@ -15,6 +16,7 @@ struct outside {
     const struct instance *instance;
     struct mapping streams;
     struct str stream_secret;
+    struct identity_provider provider;
     char instance_id[UUID_TEXT_SIZE];
 };
 
@@ -172,9 +174,12 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     o->instance = instance;
     o->streams = set->stream;
     o->stream_secret = set->stream_secret;
+    o->provider = set->identity;
     uuid_text(instance->id.b, o->instance_id);
     /* Who writes the requests of which kind of errand; the rest is a row of domain/errand.c. */
-    options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, o };
+    options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, NULL, o };
+    options.kinds[ERRAND_OIDC] =
+        (struct courier_kind){ identity_prepare, identity_review, &o->provider };
     o->courier = courier_new(&options);
     return o;
 }

@@ -1,6 +1,7 @@
 #include "server.h"
 
 #include "api/api.h"
+#include "api/quota.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -8,6 +9,7 @@
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
 #include "domain/defaults.h"
+#include "domain/flow/engine.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
 #include "gateway/presence.h"
@@ -15,6 +17,7 @@
 #include "net/listener.h"
 #include "net/tls.h"
 #include "outside.h"
+#include "server_files.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -44,9 +47,12 @@ struct server {
     struct bus *bus;
     struct presence *presence;
     struct token_keys *keys;
+    struct server_files *files;
     struct tls *tls;
     struct echo_bot *bot;
+    struct flow_engine *flows;
     struct outside *outside;
+    struct quotas *quotas;
     struct arena *memory; /* of what is read once at start */
     struct instance instance;
     struct api_settings api_settings;
@@ -78,15 +84,28 @@ events_deliver(void *encoded, void *ctx)
 
 struct timer_call {
     struct job job; /* first */
+    struct server *server;
     enum timer_kind kind;
     int64_t ref;
+    struct files_timer files;
 };
+
+static bool
+is_of_files(enum timer_kind kind)
+{
+    return kind == TIMER_UPLOAD || kind == TIMER_SCAN;
+}
 
 static enum err
 timer_run(struct job *job, struct txn *t, struct fail *f)
 {
     struct timer_call *c = (struct timer_call *)(void *)job;
 
+    if (is_of_files(c->kind)) {
+        c->files = (struct files_timer){ .kind = c->kind, .ref = c->ref };
+        files_timer_run(&c->files, t);
+        return OK;
+    }
     return timer_due(t, c->kind, c->ref, f);
 }
 
@@ -99,6 +118,8 @@ timer_done(struct job *job)
     if (job->err)
         log_error("timer-failed kind=%d ref=%lld why=\"%s\"", c->kind, (long long)c->ref,
                   job->fail.why);
+    else if (is_of_files(c->kind))
+        files_timer_done(&c->files, c->server->files);
     arena_free(&arena);
 }
 
@@ -108,8 +129,8 @@ timer_job(int kind, int64_t ref, void *ctx)
     struct arena *arena = arena_new(LIMIT_ARENA);
     struct timer_call *c = arena_get(arena, sizeof(*c));
 
-    (void)ctx;
     CHECK(c);
+    c->server = ctx;
     c->job = (struct job){ .arena = arena, .run = timer_run, .done = timer_done };
     c->kind = (enum timer_kind)kind;
     c->ref = ref;
@@ -180,6 +201,14 @@ start_done(struct job *job)
     (void)job;
 }
 
+static struct flow_engine *
+open_flows(const struct settings *set)
+{
+    const struct flow_options options = { .identity_provider = set->identity.client_id.n > 0 };
+
+    return flow_engine_new(&options);
+}
+
 static enum err
 open_store(struct server *s, const struct settings *set, unsigned cores, struct fail *f)
 {
@@ -194,6 +223,7 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .timer_ctx = s,
         .errand_job = errand_job,
         .errand_ctx = s,
+        .domain = s->flows,
     };
     struct start_job j = { .server = s };
     enum err e = store_open(&options, &s->store, f);
@@ -228,6 +258,9 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .clock_skew_ms = set->clock_skew_ms,
         .streams = set->stream,
         .stream_any_url = set->stream_any_url,
+        .forwarded_for = set->forwarded_for,
+        .identity = set->identity,
+        .active_chats = set->active_chats > 0 ? set->active_chats : 0,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),
@@ -235,6 +268,26 @@ take_settings(struct server *s, const struct settings *set, const struct listene
     /* DESIGN.md: everybody when local, nobody until it is set otherwise. */
     if (!set->start_origins.p)
         to->start_origins = to->local ? STR("*") : STR("");
+}
+
+/* participant.md 10: off when local, DESIGN.md. */
+static enum err
+read_quotas(struct server *s, const struct settings *set, const struct listener_address *a,
+            enum quota_mode *ret, struct fail *f)
+{
+    bool local = listener_address_is_loopback(a) && !set->public_url.n;
+
+    if (str_eq(set->quotas, STR("off")) || (!set->quotas.n && local))
+        *ret = QUOTA_OFF;
+    else if (str_eq(set->quotas, STR("guard")) || !set->quotas.n)
+        *ret = QUOTA_GUARD;
+    else if (str_eq(set->quotas, STR("aws")))
+        *ret = QUOTA_AWS;
+    else
+        return fail(f, ERR_INVALID, "quotas must be off, guard or aws");
+    if (*ret == QUOTA_AWS && set->active_chats < 0)
+        s->api_settings.active_chats = LIMIT_AWS_ACTIVE_CHATS;
+    return OK;
 }
 
 static enum err
@@ -265,8 +318,10 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .keys = s->keys,
                            .instance = &s->instance,
                            .settings = &s->api_settings,
+                           .quotas = s->quotas,
                            .metrics = write_metrics,
-                           .metrics_ctx = s };
+                           .metrics_ctx = s,
+                           .files = server_files_api(s->files) };
     r->api.turn.turn_ended = api_turn_ended;
     loop_hook_add(r->loop, &r->api.turn);
     bus_join(s->bus, r->loop, gateway_heard, r->gateway);
@@ -328,6 +383,7 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     unsigned cores = cores_of_ours();
     size_t reactors = set->reactors ? (size_t)set->reactors : cores;
     struct listener_address address;
+    enum quota_mode quotas = QUOTA_OFF;
     enum err e = listener_address_parse(set->listen, &address, f);
 
     if (!e && (set->tls_cert.n > 0) != (set->tls_key.n > 0))
@@ -337,12 +393,20 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     if (!e)
         e = lock_folder(s, set->data.p, f);
     if (!e)
+        s->flows = open_flows(set);
+    if (!e)
         e = open_store(s, set, cores, f);
+    if (!e)
+        e = server_files_open(set, s->store, &s->files, f);
     if (!e && set->tls_cert.n)
         e = tls_open(set->tls_cert.p, set->tls_key.p, &s->tls, f);
     if (e)
         return e;
     take_settings(s, set, &address, demo);
+    e = read_quotas(s, set, &address, &quotas, f);
+    if (e)
+        return e;
+    s->quotas = quotas_new(quotas);
     s->outside = outside_open(s->store, &s->instance, set);
     s->bus = bus_new();
     s->presence = presence_new();
@@ -359,6 +423,7 @@ start_threads(struct server *s, bool demo)
     if (demo)
         s->bot = echo_bot_new(s->store);
     store_start(s->store);
+    server_files_start(s->files);
     for (size_t i = 0; i < s->reactor_count; i++) {
         CHECK(pthread_create(&s->reactors[i].thread, NULL, reactor_main, &s->reactors[i]) == 0);
         s->reactors[i].running = true;
@@ -448,6 +513,9 @@ server_close(struct server **server)
             pthread_join(s->reactors[i].thread, NULL);
     if (s->outside)
         outside_stop(s->outside);
+    server_files_stop(s->files);
+    for (size_t i = 0; i < s->reactor_count; i++)
+        loop_turn(s->reactors[i].loop); /* files that have been kept are recorded */
     if (s->store)
         store_stop(s->store);
     for (size_t i = 0; i < s->reactor_count; i++) {
@@ -458,12 +526,15 @@ server_close(struct server **server)
         gateway_free(&r->gateway);
         loop_free(&r->loop);
     }
+    server_files_close(&s->files);
     store_close(&s->store);
+    flow_engine_free(&s->flows);
     outside_close(&s->outside);
     echo_bot_free(&s->bot);
     if (s->presence)
         presence_free(&s->presence);
     bus_free(&s->bus);
+    quotas_free(&s->quotas);
     token_keys_free(&s->keys);
     tls_close(&s->tls);
     arena_free(&s->memory);

@@ -8,13 +8,17 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/json.h"
+#include "domain/attachment.h"
 #include "http/exchange.h"
+#include "model/authentication.h"
 #include "model/instance.h"
 #include "model/mapping.h"
 #include "store/store.h"
 
+struct blobs;
 struct gateway;
 struct presence;
+struct quotas;
 
 /* What an operator may set, as reception needs it. Strings live as long as the server. */
 struct api_settings {
@@ -31,8 +35,22 @@ struct api_settings {
     bool flow_strict; /* what the service alone refuses in a flow is refused: flows.md 1.7 */
     struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
     bool stream_any_url;
-    bool demo; /* the demo's pages are on */
+    struct identity_provider identity;
+    bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
+    int64_t active_chats; /* at once; 0: no limit */
+    bool demo;            /* the demo's pages are on */
     struct str demo_user, demo_password;
+};
+
+/* What attachments need besides the store. */
+struct api_files {
+    struct blobs *blobs;
+    struct attachment_rules rules;
+    int64_t scan_ms; /* how long a verdict is awaited; 0: nobody scans */
+    /* Asks for it. From any thread, also within a transaction that may yet fail: a verdict that
+     * nobody awaits is dropped. */
+    void (*scan)(int64_t no, const unsigned char hash[CONTENT_HASH], void *ctx);
+    void *scan_ctx;
 };
 
 /* One reactor's reception. */
@@ -45,8 +63,10 @@ struct api {
     const struct token_keys *keys;
     const struct instance *instance;
     const struct api_settings *settings;
+    struct quotas *quotas;                       /* shared by all; NULL: off */
     void (*metrics)(struct buf *out, void *ctx); /* further lines for /metrics; may be NULL */
     void *metrics_ctx;
+    const struct api_files *files;
 
     /* What this turn of the loop wants written is handed over at its end, in one piece. A job at a
      * time the writer would wake for the first one, and commit it alone. */
@@ -63,7 +83,9 @@ enum dialect {
     DIALECT_PARTICIPANT,
     DIALECT_CONNECT,
     DIALECT_START_CHAT,
+    DIALECT_WIDGET,
     DIALECT_PAGE,
+    DIALECT_FILES, /* bytes of attachments */
     DIALECT_COUNT
 };
 
@@ -103,8 +125,16 @@ struct operation {
     enum err (*resource)(struct call *c, struct fail *f);
     /* In the transaction, with c->seat filled for tokens: does it and writes c->out. */
     enum err (*run)(struct call *c, struct txn *t, struct fail *f);
-    /* Operations that need no store answer here, in the head. */
+    /* Operations that need no JSON answer here, in the head. One that takes a body, or answers
+     * later, sets a struct follower as the exchange's data. */
     void (*page)(struct api *api, struct exchange *x);
+};
+
+/* Who hears what comes after the head: first member of what exchange_data_set() is given. */
+struct follower {
+    void (*request)(struct api *api, struct exchange *x,
+                    struct follower *self); /* the body is there */
+    void (*gone)(struct follower *self);    /* without an answer; may be NULL */
 };
 
 enum { LABELS_MAX = 3 };
@@ -117,7 +147,7 @@ struct call {
     const char *name; /* op->name, or that of an operation that is not served */
     struct exchange_ref exchange;
     struct str labels[LABELS_MAX]; /* decoded */
-    struct str query; /* raw: api/query.h */
+    struct str query;              /* raw: api/query.h */
     struct str body;
     struct json *json; /* the body, parsed */
     void *in;          /* what the fields decoded into; zero when absent */
@@ -136,6 +166,14 @@ struct call {
     struct str cors;    /* header lines for the answer */
     struct str refusal; /* further members of a refusal's JSON: `"problems":[…]` */
     char request_id[37];
+};
+
+/* What a service wants besides the common route; call.c has the table. Members may be NULL. */
+struct dialect_hooks {
+    /* On the loop, with the body there, before anything is decoded: keeps in the call what run()
+     * will need of the head. */
+    void (*arrived)(struct call *c, const struct http_request *r);
+    void (*refused)(struct call *c); /* on the loop, before the answer */
 };
 
 /* router.c: what http/ calls. */
@@ -164,7 +202,10 @@ void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the
 void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
                   struct str more, struct arena *a, struct http_answer *ret);
 
+bool origin_is_own(const struct http_request *r, struct str origin); /* a page that we served */
+
 /* cors.c: header lines of every answer to a page of this origin, and the answer to a preflight. */
 struct str cors_headers(const struct api *api, enum dialect d, struct str origin);
+/* The same, for a dialect that may echo the origin: widget.md 3.5. */
+struct str cors_echo(const struct api *api, enum dialect d, struct str origin, struct arena *a);
 void cors_preflight(const struct api *api, enum dialect d, struct exchange *x);
-bool origin_is_listed(struct str origin, struct str list);

@@ -4,11 +4,16 @@
 
 #include "api/fields.h"
 #include "api/ident.h"
+#include "api/widget/widget.h"
 #include "auth/hmac.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "domain/participant.h"
+
+static const struct dialect_hooks dialect_hooks[DIALECT_COUNT] = {
+    [DIALECT_WIDGET] = { widget_arrived, widget_refused },
+};
 
 /* ---- the end of a call ---- */
 
@@ -41,9 +46,11 @@ call_refuse(struct call *c)
     struct http_answer answer;
 
     log_refusal(c);
+    if (dialect_hooks[c->op->dialect].refused)
+        dialect_hooks[c->op->dialect].refused(c);
     if (x) {
-        fault_answer(c->op->dialect, &c->job.fail, c->request_id, c->cors, c->refusal,
-                     c->job.arena, &answer);
+        fault_answer(c->op->dialect, &c->job.fail, c->request_id, c->cors, c->refusal, c->job.arena,
+                     &answer);
         exchange_answer(x, &answer);
     }
     call_free(c);
@@ -54,7 +61,7 @@ call_answer(struct call *c)
 {
     struct exchange *x = exchange_find(c->api->server, c->exchange);
     struct str cors = c->cors;
-    char lines[512];
+    char lines[1024];
     size_t n = cors.n;
 
     if (x) {
@@ -295,7 +302,7 @@ call_start(struct api *api, const struct operation *op, const char *name, struct
     c->name = name;
     c->exchange = exchange_ref(x);
     c->token = *token;
-    c->cors = cors_headers(api, op->dialect, http_header(r, STR("Origin")));
+    c->cors = cors_echo(api, op->dialect, http_header(r, STR("Origin")), arena);
     uuid4(c->request_id);
     if (!arena_copy(arena, r->body, &c->body) || !arena_copy(arena, r->query, &c->query)) {
         fail(&c->job.fail, ERR_TOO_BIG, "The request is too large");
@@ -310,6 +317,8 @@ call_start(struct api *api, const struct operation *op, const char *name, struct
         call_refuse(c);
         return;
     }
+    if (dialect_hooks[op->dialect].arrived)
+        dialect_hooks[op->dialect].arrived(c, r);
     if (op->admission == ADMIT_SIGNATURE)
         call_authenticate(c);
     else

@@ -2,6 +2,9 @@
 
 #include "api/api.h"
 
+#include "base/limits.h"
+#include "base/origin.h"
+
 /* participant.md 11, connect-api.md 4.6 and 6.3. Credentials are never used, so `*` is right; the
  * gate of the start-chat endpoint is its check of Origin, not these headers. */
 #define EXPOSED "x-amzn-ErrorType, x-amzn-RequestId, x-amzn-ErrorMessage, Date"
@@ -13,8 +16,33 @@ static const struct str answers[DIALECT_COUNT] = {
                                  "Access-Control-Expose-Headers: " EXPOSED "\r\n"),
     [DIALECT_START_CHAT] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
                                     "Access-Control-Expose-Headers: " EXPOSED "\r\n"),
+    [DIALECT_WIDGET] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
+                                "Access-Control-Expose-Headers: " EXPOSED "\r\n"),
     [DIALECT_PAGE] = STR_INIT(""),
+    [DIALECT_FILES] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
+                               "Access-Control-Expose-Headers: " EXPOSED ", Accept-Ranges, "
+                               "Content-Disposition, Content-Length, Content-Range, ETag\r\n"),
 };
+
+/* widget.md 3.5: the origin is echoed, on refusals too, so that the owner of a page sees the error
+ * and not an opaque one. Of what is too long to be an origin nothing is echoed. */
+static struct str
+widget_headers(struct str origin, struct arena *a)
+{
+    struct buf lines = { .max = 1024 };
+    struct str kept = answers[DIALECT_WIDGET];
+
+    if (!origin.n || origin.n > LIMIT_ORIGIN)
+        return kept;
+    buf_printf(&lines,
+               "Access-Control-Allow-Origin: %.*s\r\nVary: Origin\r\n"
+               "Access-Control-Expose-Headers: " EXPOSED "\r\n",
+               STR_ARG(origin));
+    if (!arena_copy(a, buf_str(&lines), &kept))
+        kept = answers[DIALECT_WIDGET];
+    buf_done(&lines);
+    return kept;
+}
 
 /* The control plane is not meant for pages; who may read it is a setting (connect-api.md 4.6). */
 struct str
@@ -23,6 +51,12 @@ cors_headers(const struct api *api, enum dialect d, struct str origin)
     if (d == DIALECT_CONNECT && !origin_is_listed(origin, api->settings->api_origins))
         return STR("Vary: Origin\r\n");
     return answers[d];
+}
+
+struct str
+cors_echo(const struct api *api, enum dialect d, struct str origin, struct arena *a)
+{
+    return d == DIALECT_WIDGET ? widget_headers(origin, a) : cors_headers(api, d, origin);
 }
 
 /* Every header the official clients send, by name, because `*` does not cover authorization. */
@@ -45,6 +79,22 @@ is_header_list(struct str s)
     return s.n > 0 && s.n < 2048;
 }
 
+/* widget.md 3.5. */
+static void
+widget_preflight(struct exchange *x)
+{
+    struct arena *a = exchange_arena(x);
+    struct buf lines = { .max = 2048 };
+
+    buf_add(&lines, widget_headers(http_header(exchange_request(x), STR("Origin")), a));
+    buf_add(&lines, STR("Access-Control-Allow-Methods: GET,POST\r\n"
+                        "Access-Control-Allow-Headers: content-type,x-amz-snippet-id,"
+                        "x-amz-security-token,x-amz-active-chat\r\n"
+                        "Access-Control-Max-Age: 600\r\n"));
+    exchange_answer(x, &(struct http_answer){ .status = 204, .headers = buf_str(&lines) });
+    buf_done(&lines);
+}
+
 void
 cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
 {
@@ -57,6 +107,10 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
                         &(struct http_answer){ .status = 200, .headers = STR("Vary: Origin\r\n") });
         return;
     }
+    if (d == DIALECT_WIDGET) {
+        widget_preflight(x);
+        return;
+    }
     buf_add(&lines, STR("Access-Control-Allow-Origin: *\r\nAccess-Control-Max-Age: 86400\r\n"));
     switch (d) {
     case DIALECT_PARTICIPANT:
@@ -67,6 +121,10 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
     case DIALECT_START_CHAT:
         buf_add(&lines, STR("Access-Control-Allow-Methods: POST,OPTIONS\r\n"));
         break;
+    case DIALECT_FILES: /* participant.md 11, upload host */
+        buf_add(&lines, STR("Access-Control-Allow-Methods: PUT, GET, HEAD, OPTIONS\r\n"));
+        break;
+    case DIALECT_WIDGET:
     case DIALECT_CONNECT:
     case DIALECT_PAGE:
     case DIALECT_COUNT:
@@ -84,64 +142,4 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
     }
     exchange_answer(x, &(struct http_answer){ .status = 200, .headers = buf_str(&lines) });
     buf_done(&lines);
-}
-
-struct origin {
-    struct str scheme, host, port; /* the port empty: the scheme's own */
-};
-
-static struct origin
-origin_of(struct str text)
-{
-    struct origin o = { 0 };
-    size_t at = str_find(text, ':');
-
-    if (at + 3 > text.n || !str_eq(str_first(str_from_at(text, at), 3), STR("://")))
-        return o;
-    o.scheme = str_first(text, at);
-    text = str_from_at(text, at + 3);
-    o.host = str_cut(&text, '/');
-    text = o.host;
-    for (size_t i = text.n; i > 0 && text.p[i - 1] != ']'; i--) { /* [::1]:8080 */
-        if (text.p[i - 1] != ':')
-            continue;
-        o.host = str_first(text, i - 1);
-        o.port = str_from_at(text, i);
-        break;
-    }
-    if ((str_eq(o.scheme, STR("https")) && str_eq(o.port, STR("443"))) ||
-        (str_eq(o.scheme, STR("http")) && str_eq(o.port, STR("80"))))
-        o.port = STR_NONE;
-    return o;
-}
-
-/* Labels, not suffix text: notexample.com does not match example.com. */
-static bool
-host_matches(struct str host, struct str entry)
-{
-    if (str_eq_nocase(host, entry))
-        return true;
-    return host.n > entry.n + 1 && host.p[host.n - entry.n - 1] == '.' &&
-           str_eq_nocase(str_from_at(host, host.n - entry.n), entry);
-}
-
-/* widget.md 2.3: entries are whole origins, their subdomains included; scheme and port must match.
- * `*` is everybody, `null` is no or null Origin (connect-api.md 6.3). */
-bool
-origin_is_listed(struct str origin, struct str list)
-{
-    bool none = !origin.n || str_eq(origin, STR("null"));
-    struct origin from = origin_of(origin);
-
-    while (list.n) {
-        struct str entry = str_trim(str_cut(&list, ','));
-        struct origin e = origin_of(entry);
-
-        if (str_eq(entry, STR("*")) || (none && str_eq(entry, STR("null"))))
-            return true;
-        if (!none && e.host.n && str_eq_nocase(e.scheme, from.scheme) &&
-            str_eq(e.port, from.port) && host_matches(from.host, e.host))
-            return true;
-    }
-    return false;
 }

@@ -43,6 +43,17 @@ static const struct fault connect_faults[ERR_COUNT] = {
     [ERR_INTERNAL] = { 500, "InternalServiceException" },
 };
 
+/* contract/widget.md 3.4; the name is the `code`. */
+static const struct fault widget_faults[ERR_COUNT] = {
+    [ERR_MALFORMED] = { 400, "MalformedRequest" }, [ERR_INVALID] = { 400, "InvalidParameter" },
+    [ERR_UNFIT] = { 400, "InvalidParameter" },     [ERR_DENIED] = { 401, "InvalidToken" },
+    [ERR_NOT_FOUND] = { 404, "WidgetNotFound" },   [ERR_GONE] = { 400, "InvalidParameter" },
+    [ERR_CONFLICT] = { 400, "InvalidParameter" },  [ERR_QUOTA] = { 429, "LimitExceeded" },
+    [ERR_LIMIT] = { 429, "LimitExceeded" },        [ERR_BUSY] = { 429, "TooManyRequests" },
+    [ERR_TOO_BIG] = { 413, "MalformedRequest" },   [ERR_UNSUPPORTED] = { 404, "WidgetNotFound" },
+    [ERR_INTERNAL] = { 500, "InternalError" },
+};
+
 static const struct fault *
 fault_of(enum dialect d, const struct fail *f)
 {
@@ -50,7 +61,10 @@ fault_of(enum dialect d, const struct fail *f)
 
     if (d == DIALECT_START_CHAT && f->code == ERR_MALFORMED)
         return &start_chat_malformed;
-    return d == DIALECT_PARTICIPANT ? &participant_faults[f->code] : &connect_faults[f->code];
+    if (d == DIALECT_WIDGET)
+        return &widget_faults[f->code];
+    return d == DIALECT_PARTICIPANT || d == DIALECT_FILES ? &participant_faults[f->code]
+                                                          : &connect_faults[f->code];
 }
 
 /* participant.md 1.2: earlier mobile clients compare this text for every 403 of that API; the
@@ -74,6 +88,62 @@ plain_body(struct json_out *w, const char *type, struct str words, struct str mo
         buf_add_byte(w->out, ',');
         buf_add(w->out, more);
     }
+    json_close(w, '}');
+}
+
+/* What the browser is told of a refused widget chat: no more than the kind. The whole reason is in
+ * the widget's log. */
+static struct str
+widget_words(int status, const char *code)
+{
+    static const struct {
+        const char *code, *words;
+    } rows[] = {
+        { "OriginNotAllowed", "origin not allowed" },
+        { "SnippetMismatch", "the snippet is not of this widget" },
+        { "MalformedRequest", "the request is not understood" },
+        { "InvalidAttributes", "an attribute is not allowed: every value must be a string" },
+        { "TokenTooLarge", "the token is too large" },
+        { "InvalidDisplayName", "the display name is not allowed" },
+        { "TokenRequired", "a security token is required" },
+        { "TokenExpired", "the security token has expired" },
+        { "TokenSubjectMismatch", "the security token is for another widget" },
+        { "InvalidToken", "the security token is not valid" },
+        { "WidgetNotFound", "there is no such widget" },
+        { "FlowNotFound", "the flow of this widget is not available" },
+        { "TooManyRequests", "too many requests, try again later" },
+        { "LimitExceeded", "too many chats, try again later" },
+    };
+
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        if (!strcmp(rows[i].code, code))
+            return str_from(rows[i].words);
+    return status >= 500 ? STR("internal error") : STR("the request is not valid");
+}
+
+static void
+widget_body(struct json_out *w, const char *code, int status, const char *request_id)
+{
+    struct str words = widget_words(status, code);
+
+    json_open(w, '{');
+    json_set_str(w, "__type",
+                 status == 401   ? STR("AccessDeniedException")
+                 : status == 404 ? STR("ResourceNotFoundException")
+                 : status == 429 ? STR("TooManyRequestsException")
+                 : status >= 500 ? STR("InternalServiceException")
+                                 : STR("InvalidRequestException"));
+    json_set_str(w, "message", words);
+    json_set_str(w, "code", str_from(code));
+    json_set_str(w, "requestId", str_from(request_id));
+    json_name(w, "data");
+    json_open(w, '{');
+    json_name(w, "Error");
+    json_open(w, '{');
+    json_set_str(w, "code", str_from(code));
+    json_set_str(w, "message", words);
+    json_close(w, '}');
+    json_close(w, '}');
     json_close(w, '}');
 }
 
@@ -113,6 +183,8 @@ fault_answer(enum dialect d, const struct fail *f, const char *request_id, struc
     *ret = (struct http_answer){ .status = fault->status, .type = STR("application/json") };
     if (d == DIALECT_START_CHAT)
         start_chat_body(&w, type, words, fault->status, request_id);
+    else if (d == DIALECT_WIDGET)
+        widget_body(&w, type, fault->status, request_id);
     else
         plain_body(&w, type, words, more);
     if (!arena_copy(a, buf_str(&text), &ret->body))

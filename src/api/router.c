@@ -2,11 +2,14 @@
 
 #include "api/api.h"
 
+#include "api/quota.h"
 #include "base/limits.h"
+#include "base/origin.h"
 #include "base/random.h"
 
 /* What the head has found out, until the body is there. */
 struct routed {
+    struct follower follower; /* first */
     const struct operation *op;
     const char *name;
     struct token token;
@@ -15,7 +18,11 @@ struct routed {
 static enum dialect
 dialect_of(struct str path)
 {
-    return str_starts(path, STR("/participant/")) ? DIALECT_PARTICIPANT : DIALECT_CONNECT;
+    if (str_starts(path, STR("/participant/")))
+        return DIALECT_PARTICIPANT;
+    if (str_starts(path, STR("/attachments/")))
+        return DIALECT_FILES;
+    return str_starts(path, STR("/connectwidget/")) ? DIALECT_WIDGET : DIALECT_CONNECT;
 }
 
 static void
@@ -25,9 +32,10 @@ refuse(const struct api *api, struct exchange *x, enum dialect d, const struct f
     char request_id[UUID_TEXT_SIZE];
 
     uuid4(request_id);
-    fault_answer(d, f, request_id,
-                 cors_headers(api, d, http_header(exchange_request(x), STR("Origin"))), STR_NONE,
-                 exchange_arena(x), &answer);
+    fault_answer(
+        d, f, request_id,
+        cors_echo(api, d, http_header(exchange_request(x), STR("Origin")), exchange_arena(x)),
+        STR_NONE, exchange_arena(x), &answer);
     exchange_answer(x, &answer);
 }
 
@@ -43,8 +51,8 @@ refuse_unknown(const struct api *api, struct exchange *x, struct str path)
 }
 
 /* A page of ours may always start a chat in demo mode. */
-static bool
-is_own_origin(const struct http_request *r, struct str origin)
+bool
+origin_is_own(const struct http_request *r, struct str origin)
 {
     size_t at = str_find(origin, ':');
 
@@ -57,7 +65,7 @@ admit_origin(const struct api *api, const struct http_request *r, struct fail *f
     struct str origin = http_header(r, STR("Origin"));
 
     if (origin_is_listed(origin, api->settings->start_origins) ||
-        (api->settings->demo && is_own_origin(r, origin)))
+        (api->settings->demo && origin_is_own(r, origin)))
         return OK;
     return fail(f, ERR_DENIED, "Chats cannot be started from this origin");
 }
@@ -88,6 +96,41 @@ admit(struct api *api, const struct operation *op, struct exchange *x, struct to
                        "Missing Authentication Token");
     }
     return ERR_INTERNAL;
+}
+
+/* Behind a proxy of the operator's the address is what that one has added last. */
+static struct str
+address_of(const struct api *api, const struct http_request *r)
+{
+    struct str list = http_header(r, STR("X-Forwarded-For")), last = STR_NONE;
+
+    if (!api->settings->forwarded_for || !list.n)
+        return r->peer;
+    while (list.p)
+        last = str_cut(&list, ',');
+    return str_trim(last);
+}
+
+static enum err
+throttle(const struct api *api, const struct operation *op, const struct http_request *r,
+         const struct token *token, struct fail *f)
+{
+    struct quota_caller who;
+
+    if (!api->quotas)
+        return OK;
+    who = (struct quota_caller){ .participant_no = token->participant_no,
+                                 .address = address_of(api, r) };
+    return quota_take(api->quotas, op, &who, loop_now_ms(api->loop), f);
+}
+
+/* The body of an operation's request is there. */
+static void
+routed_request(struct api *api, struct exchange *x, struct follower *self)
+{
+    const struct routed *routed = (const struct routed *)(void *)self;
+
+    call_start(api, routed->op, routed->name, x, &routed->token);
 }
 
 static void
@@ -124,13 +167,19 @@ head(struct exchange *x, void *ctx)
     }
     routed = arena_get(exchange_arena(x), sizeof(*routed));
     CHECK(routed);
+    routed->follower.request = routed_request;
     routed->op = op;
     routed->name = name;
     if (admit(api, op, x, &routed->token, &f) != OK) {
         refuse(api, x, op->dialect, &f);
         return;
     }
-    /* Said before anything changes: nothing to undo. */
+    /* Said before anything changes: nothing to undo. A signed call comes to its bucket when its
+     * signature has been verified, so that nobody empties another one's: signed_call.c. */
+    if (op->admission != ADMIT_SIGNATURE && throttle(api, op, r, &routed->token, &f) != OK) {
+        refuse(api, x, op->dialect, &f);
+        return;
+    }
     if (!store_has_room(api->store)) {
         fail(&f, ERR_BUSY, "Too Many Requests");
         refuse(api, x, op->dialect, &f);
@@ -143,9 +192,19 @@ head(struct exchange *x, void *ctx)
 static void
 request(struct exchange *x, void *ctx)
 {
-    const struct routed *routed = exchange_data(x);
+    struct follower *follower = exchange_data(x);
 
-    call_start(ctx, routed->op, routed->name, x, &routed->token);
+    follower->request(ctx, x, follower);
+}
+
+static void
+gone(struct exchange *x, void *ctx)
+{
+    struct follower *follower = exchange_data(x);
+
+    (void)ctx;
+    if (follower && follower->gone)
+        follower->gone(follower);
 }
 
 /* What http/ itself refuses speaks the language of the service whose path was asked for. */
@@ -161,9 +220,9 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
     if (status == 413)
         fail(&f, ERR_TOO_BIG, "%s", why);
     else
-        fail_as(&f, ERR_INVALID, d == DIALECT_PARTICIPANT ? NULL : "InvalidRequestException", "%s",
+        fail_as(&f, ERR_INVALID, d == DIALECT_CONNECT ? "InvalidRequestException" : NULL, "%s",
                 why);
-    fault_answer(d, &f, request_id, cors_headers(ctx, d, STR_NONE), STR_NONE,
+    fault_answer(d, &f, request_id, cors_echo(ctx, d, STR_NONE, exchange_arena(x)), STR_NONE,
                  exchange_arena(x), ret);
     ret->status = status;
 }
@@ -171,7 +230,8 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
 const struct http_service *
 api_service(struct api *api, struct http_service *ret)
 {
-    *ret =
-        (struct http_service){ .ctx = api, .head = head, .request = request, .refusal = refusal };
+    *ret = (struct http_service){
+        .ctx = api, .head = head, .request = request, .refusal = refusal, .gone = gone
+    };
     return ret;
 }

@@ -107,7 +107,8 @@ check_tag(struct str name, const struct json *value, void *arg)
     if (json_kind(value) != JSON_KIND_STRING)
         return fail(f, ERR_MALFORMED, "The value of a tag must be a string");
     if (n < 1 || n > 128 || str_utf16_units(json_str(value)) > 256)
-        return fail(f, ERR_INVALID, "A tag has a key of 1 to 128 and a value of 0 to 256 characters");
+        return fail(f, ERR_INVALID,
+                    "A tag has a key of 1 to 128 and a value of 0 to 256 characters");
     if (str_starts(name, STR("aws:")))
         return fail(f, ERR_INVALID, "A tag's key must not start with aws:");
     for (size_t i = 0; i < name.n; i++)

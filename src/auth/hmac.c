@@ -14,6 +14,25 @@ sha256(struct str bytes, unsigned char ret[HASH_SIZE])
 }
 
 void
+hash_begin(struct hash *h)
+{
+    SHA256_Init(&h->state);
+}
+
+void
+hash_add(struct hash *h, struct str bytes)
+{
+    if (bytes.n)
+        SHA256_Update(&h->state, bytes.p, bytes.n);
+}
+
+void
+hash_end(struct hash *h, unsigned char ret[HASH_SIZE])
+{
+    SHA256_Final(ret, &h->state);
+}
+
+void
 hmac_key_init(struct hmac_key *k, struct str secret)
 {
     unsigned char pad[BLOCK] = { 0 };

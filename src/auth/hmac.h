@@ -14,6 +14,15 @@ enum { HASH_SIZE = 32, HASH_HEX_SIZE = 64 };
 
 void sha256(struct str bytes, unsigned char ret[HASH_SIZE]);
 
+/* The same piece by piece. */
+struct hash {
+    SHA256_CTX state; /* private to hmac.c */
+};
+
+void hash_begin(struct hash *h);
+void hash_add(struct hash *h, struct str bytes);
+void hash_end(struct hash *h, unsigned char ret[HASH_SIZE]);
+
 struct hmac_key {
     SHA256_CTX inner, outer; /* private to hmac.c */
 };

@@ -24,7 +24,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum token_kind { TOKEN_PARTICIPANT, TOKEN_CONNECTION, TOKEN_SOCKET };
+enum token_kind {
+    TOKEN_PARTICIPANT,
+    TOKEN_CONNECTION,
+    TOKEN_SOCKET,
+    TOKEN_UPLOAD,  /* of an attachment, whose number is the nonce */
+    TOKEN_DOWNLOAD /* the same */
+};
 
 struct token {
     enum token_kind kind;

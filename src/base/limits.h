@@ -53,6 +53,25 @@
 #define LIMIT_REPLY_KEPT_MS      (10LL * 60 * 1000) /* idempotency window at least, participant.md 1.1 */
 #define LIMIT_START_KEPT_MS      (7LL * 24 * 3600 * 1000) /* StartChatContact's, connect-api.md 9 no. 1 */
 
+/* widget */
+#define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
+#define LIMIT_ORIGIN             267            /* bytes of an origin, connect-api.md ApprovedOrigin */
+#define LIMIT_WIDGETS            20             /* of an instance, widget.md 1.2 */
+#define LIMIT_WIDGET_DOCUMENT    (64 * 1024)    /* bytes of an appearance or a form; ours */
+#define LIMIT_SNIPPET_ID         2048           /* bytes; originals have about 500 */
+/* attachments */
+#define LIMIT_ATTACHMENT_BYTES   (20LL * 1024 * 1024)  /* participant.md 10; setting attachments.max_bytes */
+#define LIMIT_ATTACHMENT_MOST    (100LL * 1024 * 1024) /* raisable to, participant.md 7 */
+#define LIMIT_ATTACHMENT_NAME    256            /* characters, participant.md 10 */
+#define LIMIT_ATTACHMENT_TYPE    255            /* characters, participant.md 7 */
+#define LIMIT_ATTACHMENT_ITEM    8192           /* bytes of an item's list: name and type, escaped */
+#define LIMIT_EXTENSIONS         8192           /* bytes of the list of allowed ones; ours */
+#define LIMIT_UPLOAD_URL_MS      (15LL * 60 * 1000) /* participant.md 7 */
+#define LIMIT_UPLOAD_KEPT_MS     (30LL * 60 * 1000) /* announced and not completed; ours */
+#define LIMIT_DOWNLOAD_URL_S     60             /* default, participant.md 7 */
+#define LIMIT_SCAN_MS            60000          /* for a verdict, participant.md 7; setting attachments.scan_ms */
+#define LIMIT_SCAN_QUEUE         10000          /* files waiting for the scanner; ours */
+#define LIMIT_BLOB_QUEUE         10000          /* files waiting for their fsync; ours */
 /* receipts, content, timers, persistent chats, views */
 #define LIMIT_PARTICIPANTS_EVER  64             /* of a chat over its whole life that are looked at; ours */
 #define LIMIT_RECEIPTS_SHOWN     4              /* of one message in a transcript: only two people send them */
@@ -73,6 +92,14 @@
 #define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
 #define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
 
+/* flows, kept */
+#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
+#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
+#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
+#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
+#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
+#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
+#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 /* flows at work: flows.md 10.1 */
 #define LIMIT_FLOW_BYTES         (1024 * 1024)  /* of a content that is read: 256,000 characters, generously */
 #define LIMIT_FLOW_TRANSITIONS   500            /* conditions and errors of one action; ours */
@@ -97,6 +124,14 @@
 #define LIMIT_BOT_CALL_MS        6000
 #define LIMIT_FLOW_TAGS          6              /* of a contact */
 
+/* flows, kept */
+#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
+#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
+#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
+#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
+#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
+#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
+#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 /* outside: calls to other servers, quotas */
 #define LIMIT_SETTING_PAIRS      128            /* keyed settings (command/settings.h); ours */
 #define LIMIT_OUTSIDE_CONNS      512            /* open connections of the HTTP client; ours */
@@ -111,6 +146,15 @@
 #define LIMIT_STREAM_CONNECT_MS  5000           /* as SNS: 10 s in all; ours */
 #define LIMIT_STREAM_CALL_MS     15000          /* SNS waits 15 s for an answer */
 #define LIMIT_STREAM_ANSWER      (16 * 1024)    /* bytes of an answer nobody reads; ours */
+#define LIMIT_AWS_ACTIVE_CHATS   100            /* of an instance with quotas = aws; connect-api.md 2.1 */
+#define LIMIT_QUOTA_BUCKETS      65536          /* of token buckets in memory, 8 bytes each; ours */
+#define LIMIT_AUTHENTICATION_LINK_MS (60 * 1000) /* to ask for the address; participant.md 1.3 no. 10 */
+#define LIMIT_AUTHENTICATION_MS  (15 * 60 * 1000) /* of a sign-in whose flow says nothing; flows.md 2.4 */
+#define LIMIT_CUSTOMER_ID        128            /* characters; connect-api.md 2.1 */
+#define LIMIT_AUTHENTICATION_URL 2083           /* characters of it; participant.md 1.3 no. 10 */
+#define LIMIT_ID_TOKEN           (16 * 1024)    /* characters; ours */
+#define LIMIT_IDENTITY_CALL_MS   10000          /* one call to an identity provider; ours */
+#define LIMIT_IDENTITY_ANSWER    (64 * 1024)    /* bytes of its answer; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
 /* flows, kept */
 #define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
@@ -127,7 +171,8 @@ static_assert(LIMIT_HTTP_LINE <= LIMIT_HTTP_HEAD, "a line fits the head");
 static_assert(LIMIT_HTTP_HEAD <= LIMIT_READ, "a head fits one read");
 static_assert(LIMIT_BODY_CONNECT < LIMIT_ARENA / 4, "a body decodes within its arena");
 static_assert(LIMIT_CONTENT * 6 < LIMIT_CONN_QUEUE, "the largest item, escaped, fits a send queue");
-static_assert(LIMIT_VIEW_TEMPLATE * 16 < LIMIT_ARENA / 4, "a view fits its call, escaped and parsed");
+static_assert(LIMIT_VIEW_TEMPLATE * 16 < LIMIT_ARENA / 4,
+              "a view fits its call, escaped and parsed");
 static_assert(LIMIT_TRANSCRIPT_PAGE * LIMIT_CONTENT * 6 < LIMIT_ANSWER, "a page of escapes fits");
 static_assert((LIMIT_TRANSCRIPT_PAGE + 1) * LIMIT_CONTENT * 3 < LIMIT_ARENA,
               "a page of UTF-8 fits");

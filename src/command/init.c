@@ -5,13 +5,15 @@
 #include "auth/hmac.h"
 #include "auth/password.h"
 #include "auth/policy.h"
-#include "auth/secret_text.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/random.h"
+#include "base/secret_text.h"
 #include "domain/defaults.h"
 #include "domain/flow/defaults_make.h"
+#include "store/flows.h"
 #include "store/store.h"
+#include "store/widgets.h"
 
 #include <string.h>
 
@@ -54,14 +56,18 @@ make_keys(struct making *m, struct txn *t)
                                     .user = STR("administrator"),
                                     .policy = policy_for_administrator(),
                                     .active = true };
-    const struct widget widget = { .id = new_id(m->made->widget_id),
-                                   .snippet_id = new_id(m->made->snippet_id),
-                                   .name = STR("Website"),
-                                   .key1 = str_from(m->made->widget_key),
-                                   .key2 = STR(""),
-                                   .flow_id = m->instance.flow_id };
+    struct flow demo_flow;
+    struct widget widget = { .id = new_id(m->made->widget_id),
+                             .snippet_id = str_from(m->made->snippet_id),
+                             .name = STR("Website"),
+                             .flow_id = m->instance.flow_id,
+                             .published = true,
+                             .secured = true,
+                             .keys = { { str_from(m->made->widget_key), txn_now_ms(t) } } };
     struct token_secret secret = { .id = 1 };
 
+    if (m->demo && txn_flow_find_name(t, STR("Demo welcome"), &demo_flow))
+        widget.flow_id = demo_flow.id; /* flows.md 9: greets by what the shop signs */
     random_bytes(secret.secret, sizeof(secret.secret));
     txn_access_key_insert(t, &key);
     txn_widget_insert(t, &widget);
@@ -132,6 +138,7 @@ instance_make(const char *folder, struct str region, bool demo, struct made_inst
     secret_access_key_id(ret->access_key_id);
     secret_access_key(ret->secret);
     secret_widget_key(ret->widget_key);
+    secret_snippet_id(ret->snippet_id);
     secret_password(ret->password);
     e = password_hash(str_from(ret->password), m.password_hash, f);
     if (!e)

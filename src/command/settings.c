@@ -56,6 +56,24 @@ static const struct setting table[] = {
     { "stream", SETTING_MAP, SET(stream), NULL, 0, 0, "ARN=URL [secret]: where chat streaming is delivered" },
     { "streaming.secret", SETTING_STR, SET(stream_secret), "", 0, 0, "signs deliveries whose mapping has no secret of its own" },
     { "streaming.any_url", SETTING_BOOL, SET(stream_any_url), "off", 0, 0, "StartContactStreaming may name an https:// URL" },
+    { "quotas", SETTING_STR, SET(quotas), "", 0, 0, "rates: off, guard (per participant) or aws; default: off when local, else guard" },
+    { "quotas.active_chats", SETTING_INT, SET(active_chats), "-1", -1, 1000000000, "at once; 0: no limit, -1: 100 with quotas = aws" },
+    { "forwarded_for", SETTING_BOOL, SET(forwarded_for), "off", 0, 0, "behind a proxy that sets X-Forwarded-For: take its last address" },
+    { "oidc.client_id", SETTING_STR, SET(identity.client_id), "", 0, 0, "customers sign in with an OpenID Connect provider: our name there" },
+    { "oidc.client_secret", SETTING_STR, SET(identity.client_secret), "", 0, 0, "and our secret; empty: a public client" },
+    { "oidc.issuer", SETTING_STR, SET(identity.issuer), "", 0, 0, "the provider's name, as in its tokens" },
+    { "oidc.authorize_url", SETTING_STR, SET(identity.authorize_url), "", 0, 0, "its authorization endpoint" },
+    { "oidc.token_url", SETTING_STR, SET(identity.token_url), "", 0, 0, "its token endpoint" },
+    { "oidc.keys_url", SETTING_STR, SET(identity.keys_url), "", 0, 0, "its jwks_uri" },
+    { "oidc.scope", SETTING_STR, SET(identity.scope), "openid profile email", 0, 0, "what is asked for" },
+    { "oidc.redirects", SETTING_STR, SET(identity.redirects), "", 0, 0, "comma list of RedirectUris; empty: the provider decides" },
+    { "attachments.enabled", SETTING_BOOL, SET(files_enabled), "on", 0, 0, "let people send files" },
+    { "attachments.max_bytes", SETTING_INT, SET(files_bytes_max), "20971520", 1, LIMIT_ATTACHMENT_MOST, "of one file" },
+    { "attachments.per_chat", SETTING_INT, SET(files_per_chat), "35", 1, 100000, "files of one chat" },
+    { "attachments.extensions", SETTING_STR, SET(files_extensions), /* participant.md 7 */
+      "csv,doc,docx,heic,jfif,jpeg,jpg,mov,mp4,pdf,png,ppt,pptx,rtf,txt,wav,xls,xlsx", 0, 0, "kinds of files that may be sent" },
+    { "attachments.scan", SETTING_STR, SET(files_scan), "", 0, 0, "who looks at files first: a program's path, or clamd:/path/of/its/socket" },
+    { "attachments.scan_ms", SETTING_INT, SET(files_scan_ms), "60000", 100, HOUR_MS, "how long a verdict is awaited; then a file is rejected" },
 };
 /* clang-format on */
 

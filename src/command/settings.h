@@ -12,6 +12,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "model/authentication.h"
 #include "model/mapping.h"
 
 #include <stdbool.h>
@@ -30,7 +31,10 @@ struct settings {
     int64_t header_timeout_ms, body_timeout_ms, stall_timeout_ms, idle_timeout_ms;
     int64_t clock_skew_ms;
     bool start_persistent, start_any_flow, any_region;
-    bool json;                        /* --json: for programs */
+    bool files_enabled; /* attachments.… */
+    int64_t files_bytes_max, files_per_chat, files_scan_ms;
+    struct str files_extensions, files_scan;
+    bool json; /* --json: for programs */
     struct str words[SETTINGS_WORDS]; /* what is no flag, in order: `flow import FILE` */
     size_t word_count;
 
@@ -41,6 +45,10 @@ struct settings {
     struct mapping stream;      /* StartContactStreaming: ARN → webhook */
     struct str stream_secret;
     bool stream_any_url;
+    struct str quotas;    /* "off", "guard", "aws"; empty: off when local, else guard */
+    int64_t active_chats; /* -1: 100 with aws, else without limit; 0: without limit */
+    bool forwarded_for;
+    struct identity_provider identity; /* oidc.… */
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:

@@ -6,8 +6,8 @@
 #include "domain/past.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
-#include "store/runs.h"
 #include "domain/view.h"
+#include "store/runs.h"
 
 void
 chat_start(struct txn *t, const struct chat_start *s, struct chat_started *ret)

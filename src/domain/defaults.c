@@ -53,12 +53,11 @@ struct made {
 
 static const struct made things[] = {
     /* Every hour of every day: connect-api.md 9 no. 18. */
-    {
-        RESOURCE_HOURS, STR_INIT("Basic Hours"),
-        STR_INIT("{\"TimeZone\":\"UTC\",\"Config\":[" DAY("SUNDAY") "," DAY("MONDAY") "," DAY(
-            "TUESDAY") "," DAY("WEDNESDAY") "," DAY("THURSDAY") "," DAY("FRIDAY") "," DAY("SATURDA"
-                                                                                          "Y") "]"
-                                                                                               "}") },
+    { RESOURCE_HOURS, STR_INIT("Basic Hours"),
+      STR_INIT("{\"TimeZone\":\"UTC\",\"Config\":[" DAY("SUNDAY") "," DAY("MONDAY") "," DAY(
+          "TUESDAY") "," DAY("WEDNESDAY") "," DAY("THURSDAY") "," DAY("FRIDAY") "," DAY("SATURDA"
+                                                                                        "Y") "]"
+                                                                                             "}") },
     { RESOURCE_QUEUE, STR_INIT("BasicQueue"),
       STR_INIT("{\"Description\":\"The queue of a new instance\",\"Status\":\"ENABLED\"}") },
     { RESOURCE_ROUTING_PROFILE, STR_INIT("Basic Routing Profile"),

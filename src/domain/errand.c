@@ -1,6 +1,7 @@
 #include "domain/errand.h"
 
 #include "base/random.h"
+#include "domain/authentication.h"
 #include "domain/stream.h"
 #include "store/errands.h"
 
@@ -8,6 +9,7 @@ enum { MISHAP_PAUSE_MS = 10 * 1000 };
 
 /* clang-format off */
 static const struct errand_rule rules[ERRAND_KIND_COUNT] = {
+    [ERRAND_OIDC] = { authentication_answered, authentication_again, 500, 5000 },
     [ERRAND_STREAM] = { stream_answered, stream_again, 1000, 5 * 60 * 1000 },
 };
 /* clang-format on */

@@ -2,6 +2,7 @@
 
 #include "domain/chat.h"
 #include "domain/transcript.h"
+#include "model/authentication.h"
 #include "store/flows.h"
 
 void
@@ -77,4 +78,16 @@ void
 life_left_alone(struct txn *t, struct chat *c)
 {
     chat_end(t, c, END_IDLE_DISCONNECT);
+}
+
+/* The run that asked hears of it like of an errand's answer; it looks at the state itself. */
+void
+life_authenticated(struct txn *t, struct chat *c, const struct authentication *a)
+{
+    const struct errand asked = { .kind = ERRAND_OIDC, .ref = a->waiter, .token = a->token };
+    const struct errand_answer answer = { .answered = a->state == AUTHENTICATION_SUCCEEDED,
+                                          .status = (int)a->state };
+
+    if (!c->ended_ms)
+        run_heard_answer(t, &asked, &answer);
 }

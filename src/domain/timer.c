@@ -1,38 +1,69 @@
 #include "domain/timer.h"
 
+#include "domain/attachment.h"
+#include "domain/authentication.h"
 #include "domain/chat.h"
 #include "domain/flow/run.h"
 #include "domain/watch.h"
 
 /* A timer may come late, after what it was for has changed: each looks again before it acts. */
-enum err
-timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
+
+static void
+chat_expires(struct txn *t, int64_t ref)
 {
     struct chat c;
 
-    (void)f;
-    if (kind == TIMER_FLOW) {
-        run_time_is_over(t, ref);
-        return OK;
-    }
-    if (kind == TIMER_IDLE || kind == TIMER_AUTO_DISCONNECT) {
-        (kind == TIMER_IDLE ? watch_idle_due : watch_disconnect_due)(t, ref);
-        return OK;
-    }
-    if (!txn_chat_find(t, ref, &c) || c.ended_ms)
-        return OK;
-    switch (kind) {
-    case TIMER_CHAT_EXPIRES:
+    if (txn_chat_find(t, ref, &c) && !c.ended_ms)
         chat_end(t, &c, END_EXPIRED);
-        break;
-    case TIMER_FIRST_CONNECT:
-        if (!c.linked_ms)
-            chat_end(t, &c, END_NOT_CONNECTED);
-        break;
-    case TIMER_FLOW:
-    case TIMER_IDLE:
-    case TIMER_AUTO_DISCONNECT:
-        break;
+}
+
+static void
+first_connect(struct txn *t, int64_t ref)
+{
+    struct chat c;
+
+    if (txn_chat_find(t, ref, &c) && !c.ended_ms && !c.linked_ms)
+        chat_end(t, &c, END_NOT_CONNECTED);
+}
+
+static void
+upload(struct txn *t, int64_t ref)
+{
+    unsigned char hash[CONTENT_HASH];
+
+    attachment_due(t, TIMER_UPLOAD, ref, hash);
+}
+
+static void
+scan(struct txn *t, int64_t ref)
+{
+    unsigned char hash[CONTENT_HASH];
+
+    attachment_due(t, TIMER_SCAN, ref, hash);
+}
+
+static const struct {
+    enum timer_kind kind;
+    void (*due)(struct txn *t, int64_t ref);
+} kinds[] = {
+    { TIMER_CHAT_EXPIRES, chat_expires },
+    { TIMER_FIRST_CONNECT, first_connect },
+    { TIMER_IDLE, watch_idle_due },
+    { TIMER_AUTO_DISCONNECT, watch_disconnect_due },
+    { TIMER_UPLOAD, upload },
+    { TIMER_SCAN, scan },
+    { TIMER_FLOW, run_time_is_over },
+    { TIMER_AUTHENTICATION, authentication_time_is_over },
+};
+
+enum err
+timer_due(struct txn *t, enum timer_kind kind, int64_t ref, struct fail *f)
+{
+    for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+        if (kinds[i].kind != kind)
+            continue;
+        kinds[i].due(t, ref);
+        return OK;
     }
-    return OK;
+    return fail(f, ERR_INTERNAL, "there is no timer of kind %d", (int)kind);
 }

@@ -9,7 +9,10 @@ enum timer_kind {
     TIMER_FIRST_CONNECT = 2, /* chat: the customer has not connected in time */
     TIMER_FLOW = 16,         /* flow run: its wait is over, or its next turn is due */
     TIMER_IDLE = 20,         /* participant: domain/watch.h */
-    TIMER_AUTO_DISCONNECT = 21
+    TIMER_AUTO_DISCONNECT = 21,
+    TIMER_UPLOAD = 30,        /* attachment: announced and never completed */
+    TIMER_SCAN = 31,          /* attachment: the scanner has not said anything in time */
+    TIMER_AUTHENTICATION = 60 /* authentication: what does not come in time */
 };
 
 /* What happens when one is due: run by the writer, inside the transaction that took it off. */

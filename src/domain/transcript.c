@@ -59,6 +59,15 @@ transcript_send(struct txn *t, struct seat *seat, struct item *item, struct fail
 }
 
 void
+transcript_attach(struct txn *t, struct seat *seat, struct item *item)
+{
+    if (seat->who.role == ROLE_CUSTOMER)
+        chat_connect(t, seat);
+    item->kind = ITEM_ATTACHMENT;
+    transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, item);
+}
+
+void
 transcript_tell(struct txn *t, const struct chat *c, const struct participant *who,
                 struct item *item)
 {

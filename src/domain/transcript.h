@@ -13,6 +13,8 @@ void transcript_append(struct txn *t, const struct chat *c, const struct uuid *c
  * this role send this type in this chat? A customer who writes is connected by it. */
 enum err transcript_send(struct txn *t, struct seat *seat, struct item *item, struct fail *f);
 
+/* A participant's attachment, `content` is its list. Counts as something said. */
+void transcript_attach(struct txn *t, struct seat *seat, struct item *item);
 /* Told to listeners, never stored: `item` (kind, type, content) gets an id and a time, and a
  * participant unless `who` is NULL. */
 void transcript_tell(struct txn *t, const struct chat *c, const struct participant *who,
@@ -24,7 +26,8 @@ bool transcript_find(struct txn *t, const struct chat *c, struct str id, struct 
 /* Typing: told to listeners, never stored. `item` gets an id and a time. */
 void transcript_typing(struct txn *t, const struct seat *seat, struct item *item);
 
-/* A message of a whisper flow: heard by those of one role, never stored (flows.md 4.9). */
+/* Heard by those of one role (ROLE_NONE: all), never stored: a message of a whisper flow (flows.md
+ * 4.9), a customer's sign-in. */
 void transcript_whisper(struct txn *t, const struct chat *c, const struct uuid *contact_id,
                         const struct participant *who, enum role only, struct item *item);
 

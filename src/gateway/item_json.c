@@ -37,15 +37,27 @@ metadata_json(struct json_out *w, const struct uuid *message_id, const struct it
     json_close(w, '}');
 }
 
+/* participant.md 5.3: an attachment has neither Content nor ContentType, but a list of one. */
+static void
+said_json(struct json_out *w, const struct item *item)
+{
+    if (item->kind == ITEM_ATTACHMENT) {
+        json_name(w, "Attachments");
+        json_put_raw(w, item->content);
+        return;
+    }
+    if (item->content.n)
+        json_set_str(w, "Content", item->content);
+    json_set_str(w, "ContentType", content_name(item->type));
+}
+
 void
 item_json(struct json_out *w, const struct item *item, const struct uuid *initial_id,
           enum item_form form)
 {
     json_open(w, '{');
     json_set_iso(w, "AbsoluteTime", item->at_ms);
-    if (item->content.n)
-        json_set_str(w, "Content", item->content);
-    json_set_str(w, "ContentType", content_name(item->type));
+    said_json(w, item);
     json_set_uuid(w, "Id", &item->id);
     json_set_str(w, "Type", item_kind_name(item->kind));
     if (item->participant_no) {

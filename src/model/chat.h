@@ -31,11 +31,11 @@ enum initiation { INITIATION_API = 1 };
 /* What a chat has in use, kept in `contents` above the content_bit()s: who does not use it pays no
  * statement for it. Stored: only add. */
 enum chat_mark {
-    CHAT_MARK_TIMERS = 1 << 24, /* idle and auto-disconnect timers: domain/watch.h */
-    CHAT_MARK_PAST = 1 << 25,   /* continues past chats: domain/past.h */
-    CHAT_MARK_VIEWS = 1 << 26,  /* view tokens have been made: domain/view.h */
+    CHAT_MARK_TIMERS = 1 << 24,   /* idle and auto-disconnect timers: domain/watch.h */
+    CHAT_MARK_PAST = 1 << 25,     /* continues past chats: domain/past.h */
+    CHAT_MARK_VIEWS = 1 << 26,    /* view tokens have been made: domain/view.h */
     CHAT_MARK_STREAMED = 1 << 27, /* the chat has a stream, domain/stream.h */
-    CHAT_MARK_FLOW = 1 << 28 /* a flow waits for what the customer says, or did so lately */
+    CHAT_MARK_FLOW = 1 << 28      /* a flow waits for what the customer says, or did so lately */
 };
 
 struct chat {

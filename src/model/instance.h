@@ -30,12 +30,6 @@ struct user {
     struct str security_profiles; /* JSON list of names */
 };
 
-struct widget {
-    struct uuid id, snippet_id;
-    struct str name, key1, key2; /* 44 characters each; key2 may be empty */
-    struct uuid flow_id;
-};
-
 enum { TOKEN_SECRET_SIZE = 32 };
 
 /* What participant tokens are signed with: auth/token.h. */

@@ -14,6 +14,7 @@
 enum item_kind { /* participant.md 5.1, Type; stored: only add */
                  ITEM_MESSAGE = 1,
                  ITEM_EVENT = 2,
+                 ITEM_ATTACHMENT = 3, /* type CONTENT_NONE; content: the list Attachments, JSON */
                  ITEM_METADATA = 4 /* told, never in the log: a receipt (5.5) */
 };
 struct str item_kind_name(enum item_kind kind);

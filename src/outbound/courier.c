@@ -93,11 +93,24 @@ mishap_run(struct job *job, struct txn *t, struct fail *f)
     return OK;
 }
 
+static void
+review(struct answer_job *j, struct txn *t)
+{
+    const struct courier_kind *k = &j->call.courier->options.kinds[j->call.kind];
+    struct errand e;
+
+    if (k->review && j->answer.answered && txn_errand_find(t, j->call.no, &e))
+        k->review(t, &e, k->ctx, &j->answer);
+}
+
 static enum err
 answer_run(struct job *job, struct txn *t, struct fail *f)
 {
     struct answer_job *j = (struct answer_job *)(void *)job;
-    enum err e = j->call.courier->options.answered(t, j->call.no, &j->answer, f);
+    enum err e;
+
+    review(j, t);
+    e = j->call.courier->options.answered(t, j->call.no, &j->answer, f);
 
     txn_errand_wake(t, txn_now_ms(t)); /* there is room, and perhaps the next of the lane */
     return e;

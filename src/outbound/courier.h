@@ -29,7 +29,10 @@ typedef enum err (*errand_prepare_fn)(struct txn *t, const struct errand *e, voi
 
 struct courier_kind {
     errand_prepare_fn prepare; /* NULL: errands of this kind stay where they are */
-    void *ctx;                 /* given to it; lives as long as the courier */
+    /* Looks at an HTTP answer in its job, before the domain does, where that takes what the domain
+     * does not know (signatures): may change the answer. NULL: nothing to look at. */
+    void (*review)(struct txn *t, const struct errand *e, void *ctx, struct errand_answer *a);
+    void *ctx; /* given to it; lives as long as the courier */
 };
 
 struct courier_options {

@@ -92,7 +92,6 @@ void txn_instance_insert(struct txn *t, const struct instance *i);
 bool txn_access_key_find(struct txn *t, struct str id, struct access_key *ret);
 void txn_access_key_insert(struct txn *t, const struct access_key *k);
 void txn_user_insert(struct txn *t, const struct user *u);
-void txn_widget_insert(struct txn *t, const struct widget *w);
 size_t txn_token_secrets(struct txn *t, struct token_secret *ret, size_t max); /* newest first */
 void txn_token_secret_insert(struct txn *t, const struct token_secret *s);
 
@@ -100,6 +99,7 @@ void txn_token_secret_insert(struct txn *t, const struct token_secret *s);
 void txn_chat_insert(struct txn *t, struct chat *c);
 void txn_chat_save(struct txn *t, const struct chat *c);
 bool txn_chat_find(struct txn *t, int64_t no, struct chat *ret);
+int64_t txn_chats_live(struct txn *t, int64_t max); /* those not ended, counted up to `max` */
 void txn_contact_insert(struct txn *t, struct contact *c);
 void txn_contact_save(struct txn *t, const struct contact *c);
 bool txn_contact_find(struct txn *t, const struct uuid *id, struct contact *ret);

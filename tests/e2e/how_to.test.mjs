@@ -27,16 +27,21 @@ check('the how-to works as it is written', async () => {
 
   const socket = new WebSocket(connection.data.Websocket.Url);
   const frames = [];
+  let heard;
+  const subscribed = new Promise((resolve) => (heard = resolve));
   const echoed = new Promise((resolve) => {
     socket.on('message', (data) => {
       const frame = JSON.parse(data);
       frames.push(frame);
+      if (frame.topic === 'aws/subscribe') heard();
       const item = frame.topic === 'aws/chat' ? JSON.parse(frame.content) : {};
       if (item.Content === 'Hello') resolve(item);
     });
   });
   await within(deadline.event, 'open', new Promise((resolve) => socket.on('open', resolve)));
   socket.send(JSON.stringify({ topic: 'aws/subscribe', content: { topics: ['aws/chat'] } }));
+  // A person types later than this; what is said before the socket listens is in the transcript only (participant.md 4.4).
+  await within(deadline.event, 'the subscription', subscribed);
 
   const sent = await axios.post(
     `${participantApi}/participant/message`,

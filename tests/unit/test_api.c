@@ -4,6 +4,7 @@
 #include "api/fields.h"
 #include "api/ident.h"
 #include "base/limits.h"
+#include "base/origin.h"
 
 /* ---- fields ---- */
 

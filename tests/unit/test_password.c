@@ -1,7 +1,7 @@
 #include "tests/unit/test.h"
 
 #include "auth/password.h"
-#include "auth/secret_text.h"
+#include "base/secret_text.h"
 
 static void
 test_password__the_right_one_and_no_other(void **state)

@@ -35,12 +35,17 @@ struct start_request {
     /* from the start-chat endpoint only */
     struct str default_name; /* becomes the attribute customerName when that is absent */
     bool default_flow_only;
+    /* from the widget's endpoint only: widget.md 3.4 */
+    bool contents_lenient;       /* unknown types are dropped, text/plain is added */
+    bool agent_exit;             /* as DisconnectOnCustomerExit: ["AGENT"] */
+    struct str ready_attributes; /* checked and merged already */
     /* found by start_check() */
     unsigned content_set;
     enum content message_type;
 };
 extern const struct field start_fields_of_contact[];
 enum err start_check(struct call *c, struct fail *f);
+enum err start_check_segments(const struct start_request *in, struct fail *f);
 enum err start_resource(struct call *c, struct fail *f);
 enum err start_run(struct call *c, struct txn *t, struct fail *f); /* the three ids as an object */
 

@@ -2,6 +2,7 @@
 
 #include "api/operation_table.h"
 
+#include "api/connect/authentication.h"
 #include "api/connect/connect.h"
 #include "api/connect/streaming.h"
 #include "base/limits.h"
@@ -34,6 +35,9 @@ const struct operation contact_operations[] = {
     { "CreatePersistentContactAssociation", "POST", "/contact/persistent-contact-association/{}/{}", CONNECT, LANE_WRITE,
       REPEATS_START, LIMIT_BODY_CONNECT, persistent_association_fields, sizeof(struct persistent_association_request),
       persistent_association_check, label_contact_resource, persistent_association_run, NULL },
+    { "UpdateParticipantAuthentication", "POST", "/contact/update-participant-authentication", CONNECT, LANE_WRITE,
+      REPEATS_RUN, LIMIT_BODY_CONNECT, update_authentication_fields, sizeof(struct update_authentication_request),
+      update_authentication_check, update_authentication_resource, update_authentication_run, NULL },
     { 0 }
 };
 /* clang-format on */

@@ -66,11 +66,16 @@ check_contents(struct start_request *in, struct fail *f)
         if (json_kind(name) != JSON_KIND_STRING)
             return fail(f, ERR_MALFORMED,
                         "SupportedMessagingContentTypes must be a list of strings");
-        type = content_find(json_str(name));
-        if (!content_is_message(type))
+        type = content_find(str_trim(json_str(name)));
+        if (!content_is_message(type) && in->contents_lenient)
+            continue;
+        if (!content_is_message(type) ||
+            (!in->contents_lenient && str_trim(json_str(name)).n != json_str(name).n))
             return fail(f, ERR_INVALID, "SupportedMessagingContentTypes has an unknown type");
         in->content_set |= content_bit(type);
     }
+    if (in->contents_lenient)
+        in->content_set |= content_bit(CONTENT_TEXT);
     if (!(in->content_set & content_bit(CONTENT_TEXT)))
         return fail(f, ERR_INVALID, "SupportedMessagingContentTypes must contain text/plain");
     return OK;
@@ -121,8 +126,8 @@ check_segment_attribute(struct str name, const struct json *value, void *arg)
     return OK;
 }
 
-static enum err
-check_segment_attributes(const struct start_request *in, struct fail *f)
+enum err
+start_check_segments(const struct start_request *in, struct fail *f)
 {
     const unsigned both =
         content_bit(CONTENT_INTERACTIVE) | content_bit(CONTENT_INTERACTIVE_RESPONSE);
@@ -180,7 +185,7 @@ start_check(struct call *c, struct fail *f)
     if (!e)
         e = check_message(in, f);
     if (!e)
-        e = check_segment_attributes(in, f);
+        e = start_check_segments(in, f);
     if (!e)
         e = check_persistent(in, f);
     if (!e)
@@ -270,11 +275,16 @@ static enum err
 attributes_of(struct call *c, struct str *ret, struct fail *f)
 {
     const struct start_request *in = c->in;
-    enum err e = attributes_merge(STR("{}"), in->attributes, c->job.arena, ret, f);
     struct buf text = { .max = 4096 };
     struct json_out w = { .out = &text };
     struct json *name = NULL;
+    enum err e;
 
+    if (in->ready_attributes.p) {
+        *ret = in->ready_attributes;
+        return OK;
+    }
+    e = attributes_merge(STR("{}"), in->attributes, c->job.arena, ret, f);
     if (e || !in->default_name.n || json_member(in->attributes, "customerName"))
         return e;
     json_open(&w, '{');
@@ -313,7 +323,7 @@ details_of(const struct call *c)
     json_set_str(&w, "ResponseMode",
                  in->configuration.response_mode.p ? in->configuration.response_mode
                                                    : STR("COMPLETE")); /* 9 no. 21 */
-    if (in->on_exit)
+    if (in->on_exit || in->agent_exit)
         json_set_str(&w, "DisconnectOnCustomerExit", STR("AGENT"));
     if (in->persistent.given.value)
         json_set_str(&w, "RehydrationType", in->persistent.rehydration);
@@ -356,6 +366,7 @@ start_run(struct call *c, struct txn *t, struct fail *f)
         .segment_attributes = dump_into(in->segment_attributes, c->job.arena),
         .details = details_of(c),
     };
+    const int64_t active_max = c->api->settings->active_chats;
     struct chat_started started;
     struct contact past;
     struct flow flow;
@@ -367,6 +378,8 @@ start_run(struct call *c, struct txn *t, struct fail *f)
         e = attributes_of(c, &start.attributes, f);
     if (e)
         return e;
+    if (active_max && txn_chats_live(t, active_max) >= active_max)
+        return fail(f, ERR_LIMIT, "The instance has as many active chats as it may have");
     start.flow_id = flow.id;
     chat_start(t, &start, &started);
     put_started(c, &started, in->persistent.given.value ? &start.related_id : NULL);

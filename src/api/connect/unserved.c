@@ -54,7 +54,6 @@ const struct unserved unserved[] = {
     { "DELETE", "/contact/tags/{}/{}", "UntagContact" },
     { "PUT", "/contact/task", "StartTaskContact" },
     { "POST", "/contact/transfer", "TransferContact" },
-    { "POST", "/contact/update-participant-authentication", "UpdateParticipantAuthentication" },
     { "PUT", "/contact/webrtc", "StartWebRTCContact" },
     { "POST", "/contacts/{}/{}", "UpdateContact" },
     { "POST", "/contacts/{}/{}/associate-user", "AssociateContactWithUser" },

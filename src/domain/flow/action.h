@@ -196,5 +196,7 @@ struct outcome action_check_metric(struct step *s);
 struct outcome action_get_metrics(struct step *s);
 struct outcome action_wait(struct step *s);
 struct outcome resume_wait(struct step *s, const struct flow_event *e);
+struct outcome action_authenticate(struct step *s);
+struct outcome resume_authenticate(struct step *s, const struct flow_event *e);
 struct outcome action_input(struct step *s);
 struct outcome resume_input(struct step *s, const struct flow_event *e);

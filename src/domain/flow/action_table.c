@@ -41,6 +41,7 @@ static const struct action_kind kinds[] = {
     { NAMES("TagContact", ""), .begin = action_tag },
     { NAMES("UntagContact", ""), .begin = action_untag },
     { NAMES("UnTagContact", ""), .begin = action_untag },
+    { NAMES("AuthenticateParticipant", ""), .begin = action_authenticate, .resume = resume_authenticate },
     { NAMES("UpdateContactMediaProcessing", ""), .error = "NoMatchingError" },
 
     /* tier C */

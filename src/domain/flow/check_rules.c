@@ -233,7 +233,7 @@ static const struct action_rule rules[] = {
     { .name = "UpdateContactMediaProcessing", .in = I | Q | T | M, .values = processing,
       .required_errors = "NoMatchingError ChannelMismatch", .on_chat = CHAT_FAILS, .chat_error = FAILED },
     { .name = "AuthenticateParticipant", .in = I, .outcome = OUTCOME_RESULT, .other_errors = FAILED,
-      .operators = ANY_OPERATOR, .on_chat = CHAT_FAILS, .chat_error = FAILED },
+      .operators = ANY_OPERATOR },
     { .name = "CreatePersistentContactAssociation", .in = I, .values = persistent, .required_errors = FAILED },
     /* tier C */
     TIER_C("UpdateContactMediaStreamingBehavior", FAILED, FAILED),

@@ -86,21 +86,6 @@ txn_user_insert(struct txn *t, const struct user *u)
     sql_run(t->db, st);
 }
 
-void
-txn_widget_insert(struct txn *t, const struct widget *w)
-{
-    sqlite3_stmt *st = sql_begin(t->db, SQL_WIDGET_INSERT);
-
-    txn_will_write(t);
-    sql_uuid(st, 1, &w->id);
-    sql_uuid(st, 2, &w->snippet_id);
-    sql_text(st, 3, w->name);
-    sql_text(st, 4, w->key1);
-    sql_text(st, 5, w->key2);
-    sql_uuid(st, 6, &w->flow_id);
-    sql_run(t->db, st);
-}
-
 size_t
 txn_token_secrets(struct txn *t, struct token_secret *ret, size_t max)
 {

@@ -22,15 +22,27 @@
 #define LINK     "kind, from_no, to_no, rank, body"
 #define USER     "id, name, password, security_profiles"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
+#define WIDGET                                                                                     \
+    "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
+    " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
 #define FLOW_RUN                                                                                   \
     "no, chat_no, contact_no, role, waits, token, deadline_ms, started_ms, steps, unpaused,"       \
     " messages, data"
+#define AUTHENTICATION                                                                             \
+    "no, chat_no, id, state, waiter, token, started_ms, ends_ms, key, nonce, verifier, redirect,"  \
+    " claims"
 #define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
+#define WIDGET                                                                                     \
+    "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
+    " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
 #define FLOW                                                                                       \
     "no, kind, id, name, type, description, settings, tags, published_no, saved_no, versions,"     \
     " archived, created_ms, updated_ms"
 #define FLOW_VERSION "flow_no, number, content_no, description, settings, created_ms"
 #define FLOW_ALIAS   "id, flow_no, number, name, description, created_ms, updated_ms"
+#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
+#define ATTACHMENT                                                                                 \
+    "no, id, chat_no, contact_no, participant_no, state, name, type, size, hash, announced_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -50,8 +62,6 @@ const char *const sql_statements[SQL_COUNT] = {
                               " VALUES (?, ?, ?, ?, ?)",
     [SQL_USER_INSERT] = "INSERT INTO user (id, name, password, security_profiles)"
                         " VALUES (?, ?, ?, ?)",
-    [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, key1, key2, flow_id)"
-                          " VALUES (?, ?, ?, ?, ?, ?)",
     [SQL_TOKEN_SECRETS] = "SELECT key_id, secret FROM token_secret ORDER BY key_id DESC",
     [SQL_TOKEN_SECRET_INSERT] = "INSERT INTO token_secret (key_id, secret) VALUES (?, ?)",
 
@@ -158,6 +168,17 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ERRAND_COUNT] = "SELECT count(*) FROM errand WHERE kind = ? AND ref = ?",
 
     /* attachments */
+    [SQL_ATTACHMENT_INSERT] =
+        "INSERT INTO attachment (id, chat_no, contact_no, participant_no, state, name, type, size,"
+        " hash, announced_ms) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [SQL_ATTACHMENT_SAVE] = "UPDATE attachment SET state = ?2, hash = ?3 WHERE no = ?1",
+    [SQL_ATTACHMENT_DELETE] = "DELETE FROM attachment WHERE no = ?",
+    [SQL_ATTACHMENT_GET] = "SELECT " ATTACHMENT " FROM attachment WHERE no = ?",
+    [SQL_ATTACHMENT_FIND] = "SELECT " ATTACHMENT " FROM attachment WHERE id = ?",
+    [SQL_ATTACHMENT_COUNT] = "SELECT count(*) FROM attachment WHERE chat_no = ?",
+    [SQL_ATTACHMENTS] = "SELECT " ATTACHMENT " FROM attachment WHERE state = ?1 AND state < 3"
+                        " AND no > ?2 ORDER BY no LIMIT ?3",
+    [SQL_ATTACHMENT_NAMES] = "SELECT 1 FROM attachment WHERE hash = ? LIMIT 1",
 
     /* receipts, timers, persistent chats, views */
     [SQL_RECEIPT_FIND] = "SELECT delivered_ms, read_ms FROM receipt WHERE key = ?"
@@ -194,6 +215,20 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_VIEW_TOKEN_CLEAR] = "DELETE FROM view_token WHERE chat_no = ?",
 
     /* streaming, authentication */
+    [SQL_CHATS_LIVE] = "SELECT count(*) FROM (SELECT 1 FROM chat WHERE ended_ms = 0 LIMIT ?)",
+    [SQL_AUTHENTICATION_INSERT] =
+        "INSERT INTO authentication (chat_no, id, state, waiter, token, started_ms, ends_ms, key,"
+        " nonce, verifier, redirect, claims)"
+        " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [SQL_AUTHENTICATION_SAVE] =
+        "UPDATE authentication SET chat_no = ?2, id = ?3, state = ?4, waiter = ?5, token = ?6,"
+        " started_ms = ?7, ends_ms = ?8, key = ?9, nonce = ?10, verifier = ?11, redirect = ?12,"
+        " claims = ?13 WHERE no = ?1",
+    [SQL_AUTHENTICATION_GET] = "SELECT " AUTHENTICATION " FROM authentication WHERE no = ?",
+    [SQL_AUTHENTICATION_FIND] = "SELECT " AUTHENTICATION " FROM authentication WHERE id = ?",
+    [SQL_AUTHENTICATION_FIND_KEY] = "SELECT " AUTHENTICATION " FROM authentication WHERE key = ?",
+    [SQL_AUTHENTICATION_OF_CHAT] = "SELECT " AUTHENTICATION " FROM authentication"
+                                   " WHERE chat_no = ? ORDER BY no DESC LIMIT 1",
     [SQL_STREAM_INSERT] = "INSERT INTO stream (chat_no, id, endpoint, cursor_no, until_no)"
                           " VALUES (?2, ?3, ?4, ?5, ?6)",
     [SQL_STREAM_SAVE] = "UPDATE stream SET chat_no = ?2, id = ?3, endpoint = ?4, cursor_no = ?5,"
@@ -278,4 +313,35 @@ const char *const sql_statements[SQL_COUNT] = {
     /* contacts: search and records */
 
     /* widgets */
+    [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, flow_id, published, secured,"
+                          " receipts, survey, null_origin, single_use, key1, key1_ms, key2,"
+                          " key2_ms, appearance, form, created_ms, updated_ms) VALUES (?2, ?3, ?4,"
+                          " ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+    [SQL_WIDGET_SAVE] = "UPDATE widget SET snippet_id = ?3, name = ?4, flow_id = ?5,"
+                        " published = ?6, secured = ?7, receipts = ?8, survey = ?9,"
+                        " null_origin = ?10, single_use = ?11, key1 = ?12, key1_ms = ?13,"
+                        " key2 = ?14, key2_ms = ?15, appearance = ?16, form = ?17,"
+                        " updated_ms = ?19 WHERE no = ?1",
+    [SQL_WIDGET_DELETE] = "DELETE FROM widget WHERE no = ?",
+    [SQL_WIDGET_DELETE_DOMAINS] = "DELETE FROM widget_domain WHERE widget_no = ?",
+    [SQL_WIDGET_DELETE_REFUSALS] = "DELETE FROM widget_refusal WHERE widget_no = ?",
+    [SQL_WIDGET_DELETE_TOKENS] = "DELETE FROM widget_token WHERE widget_no = ?",
+    [SQL_WIDGET_FIND] = "SELECT " WIDGET " FROM widget WHERE id = ?",
+    [SQL_WIDGET_FIND_NAME] = "SELECT " WIDGET " FROM widget WHERE name = ?",
+    [SQL_WIDGETS] = "SELECT " WIDGET " FROM widget ORDER BY name LIMIT ?",
+    [SQL_WIDGET_DOMAINS] = "SELECT origin FROM widget_domain WHERE widget_no = ?"
+                           " ORDER BY origin LIMIT ?",
+    [SQL_WIDGET_DOMAIN_ADD] = "INSERT OR IGNORE INTO widget_domain (widget_no, origin)"
+                              " VALUES (?, ?)",
+    [SQL_WIDGET_DOMAIN_REMOVE] = "DELETE FROM widget_domain WHERE widget_no = ? AND origin = ?",
+    [SQL_WIDGET_REFUSAL_ADD] = "INSERT INTO widget_refusal (widget_no, at_ms, code, why, origin,"
+                               " address) VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_WIDGET_REFUSAL_TRIM] = "DELETE FROM widget_refusal WHERE widget_no = ?1 AND no <= (SELECT"
+                                " no FROM widget_refusal WHERE widget_no = ?1 ORDER BY no DESC"
+                                " LIMIT 1 OFFSET ?2)",
+    [SQL_WIDGET_REFUSALS] = "SELECT at_ms, code, why, origin, address FROM widget_refusal"
+                            " WHERE widget_no = ? ORDER BY no DESC LIMIT ?",
+    [SQL_WIDGET_TOKEN_TAKE] = "INSERT OR IGNORE INTO widget_token (widget_no, hash, expires_ms)"
+                              " VALUES (?, ?, ?)",
+    [SQL_WIDGET_TOKEN_SWEEP] = "DELETE FROM widget_token WHERE expires_ms < ?",
 };

@@ -3,6 +3,16 @@
 #include "store/sqlite/schema_steps.h"
 
 const char schema_service[] =
+    "CREATE INDEX chat_live ON chat (no) WHERE ended_ms = 0;" /* the quota of active chats */
+
+    "CREATE TABLE authentication ("
+    "  no INTEGER PRIMARY KEY AUTOINCREMENT, chat_no INTEGER NOT NULL, id BLOB NOT NULL UNIQUE,"
+    "  state INTEGER NOT NULL, waiter INTEGER NOT NULL, token INTEGER NOT NULL,"
+    "  started_ms INTEGER NOT NULL, ends_ms INTEGER NOT NULL, key TEXT UNIQUE,"
+    "  nonce TEXT NOT NULL, verifier TEXT NOT NULL, redirect TEXT NOT NULL,"
+    "  claims TEXT NOT NULL);"
+    "CREATE INDEX authentication_chat ON authentication (chat_no, no);"
+
     /* streams; an item is kept until every stream of its chat is past it */
     "CREATE TABLE stream ("
     "  no INTEGER PRIMARY KEY AUTOINCREMENT, chat_no INTEGER NOT NULL, id BLOB NOT NULL,"
@@ -13,8 +23,18 @@ const char schema_service[] =
     "  body TEXT NOT NULL);"
     "CREATE INDEX stream_item_chat ON stream_item (chat_no, no);"
 
-    /* Who has received and read what: the key is the item's (item_rows.c), so the receipts of a page
-     * of the log are one range. */
+    "CREATE TABLE attachment ("
+    "  no INTEGER PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL UNIQUE, chat_no INTEGER NOT NULL,"
+    "  contact_no INTEGER NOT NULL, participant_no INTEGER NOT NULL, state INTEGER NOT NULL,"
+    "  name TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL, hash BLOB,"
+    "  announced_ms INTEGER NOT NULL);"
+    "CREATE INDEX attachment_chat ON attachment (chat_no);"
+    "CREATE INDEX attachment_hash ON attachment (hash) WHERE hash IS NOT NULL;"
+    /* those that something is still to happen to; model/attachment.h */
+    "CREATE INDEX attachment_open ON attachment (state, no) WHERE state < 3;"
+
+    /* Who has received and read what: the key is the item's (item_rows.c), so the receipts of a
+     * page of the log are one range. */
     "CREATE TABLE receipt ("
     "  key INTEGER NOT NULL, participant_no INTEGER NOT NULL, delivered_ms INTEGER NOT NULL,"
     "  read_ms INTEGER NOT NULL, PRIMARY KEY (key, participant_no)) WITHOUT ROWID;"

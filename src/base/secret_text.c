@@ -1,4 +1,4 @@
-#include "auth/secret_text.h"
+#include "base/secret_text.h"
 
 #include "base/base64.h"
 #include "base/random.h"
@@ -34,6 +34,15 @@ secret_widget_key(char ret[SECRET_WIDGET_KEY_SIZE])
     random_bytes(random, sizeof(random));
     ret[base64_write(random, sizeof(random), ret)] = 0;
     explicit_bzero(random, sizeof(random));
+}
+
+void
+secret_snippet_id(char ret[SECRET_SNIPPET_ID_SIZE])
+{
+    unsigned char random[322];
+
+    random_bytes(random, sizeof(random));
+    ret[base64_write(random, sizeof(random), ret)] = 0;
 }
 
 static bool
