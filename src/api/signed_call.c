@@ -85,6 +85,10 @@ authorise(struct call *c, struct fail *f)
     request.username = request.user_id = c->key.user;
     allowed = policy_parse(c->key.policy, a, &policy, f) == OK &&
               policy_decide(policy, &request, a) == POLICY_ALLOW;
+    for (size_t i = 0; allowed && i < c->also_count; i++) {
+        request.resource = c->resource = c->also[i];
+        allowed = policy_decide(policy, &request, a) == POLICY_ALLOW;
+    }
     if (allowed)
         return OK;
     return fail(f, ERR_DENIED, "User: %.*s is not authorized to perform: %.*s on resource: %.*s",

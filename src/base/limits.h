@@ -53,6 +53,15 @@
 #define LIMIT_REPLY_KEPT_MS      (10LL * 60 * 1000) /* idempotency window at least, participant.md 1.1 */
 #define LIMIT_START_KEPT_MS      (7LL * 24 * 3600 * 1000) /* StartChatContact's, connect-api.md 9 no. 1 */
 
+/* configured things: connect-api.md 8 has AWS's default quotas; these are what we are built for */
+#define LIMIT_CALL_RESOURCES     256            /* that a policy is asked about for one call; ours */
+#define LIMIT_USERS              10000
+#define LIMIT_THINGS             1000           /* of any other kind; ours */
+#define LIMIT_PROFILE_PAIRS      100            /* queues and channels of a routing profile; AWS: 50 */
+#define LIMIT_INTEGRATIONS       100            /* origins, functions, bots; of each; AWS: 50 functions */
+#define LIMIT_HOURS_OVERRIDES    50             /* of one hours of operation; ours */
+#define LIMIT_PROFICIENCIES      50             /* of a user; ours */
+#define LIMIT_AGENT_STATUSES     50             /* connect-api.md 1.3 */
 /* widget */
 #define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
 #define LIMIT_ORIGIN             267            /* bytes of an origin, connect-api.md ApprovedOrigin */

@@ -51,6 +51,13 @@ struct made {
         RESOURCE_INSTANCE_ATTRIBUTE, STR_INIT(name), STR_INIT("{\"Value\":\"" value "\"}")         \
     }
 
+#define STORAGE(type, prefix)                                                                      \
+    {                                                                                              \
+        RESOURCE_STORAGE_CONFIG, STR_INIT(type),                                                   \
+            STR_INIT("{\"StorageType\":\"S3\",\"S3Config\":{\"BucketName\":\"frontdesk\","         \
+                     "\"BucketPrefix\":\"" prefix "\"}}")                                          \
+    }
+
 static const struct made things[] = {
     /* Every hour of every day: connect-api.md 9 no. 18. */
     { RESOURCE_HOURS, STR_INIT("Basic Hours"),
@@ -82,6 +89,9 @@ static const struct made things[] = {
       STR_INIT("{\"Type\":\"ROUTABLE\",\"DisplayOrder\":1,\"State\":\"ENABLED\"}") },
     { RESOURCE_AGENT_STATUS, STR_INIT("Offline"),
       STR_INIT("{\"Type\":\"OFFLINE\",\"DisplayOrder\":2,\"State\":\"ENABLED\"}") },
+    /* Built in and always on: connect-api.md 9 no. 29. */
+    STORAGE("CHAT_TRANSCRIPTS", "transcripts"),
+    STORAGE("ATTACHMENTS", "attachments"),
     ATTRIBUTE("INBOUND_CALLS", "false"),
     ATTRIBUTE("OUTBOUND_CALLS", "false"),
     ATTRIBUTE("CONTACTFLOW_LOGS", "true"),

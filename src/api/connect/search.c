@@ -3,6 +3,7 @@
 #include "api/shape.h"
 #include "base/random.h"
 #include "store/resources.h"
+
 #include <stdio.h>
 
 /* ---- may it be asked? ---- */
@@ -261,9 +262,9 @@ entry_fits(const struct json *entry, const struct json *condition)
         bool of_value = str_eq_nocase(name, STR("attributeValue")) ||
                         str_eq_nocase(name, STR("proficiencyValue"));
 
-        return text_fits(json_str(json_member(entry, of_value ? "AttributeValue" : "AttributeName")),
-                         json_str(json_member(text, "Value")),
-                         json_str(json_member(text, "ComparisonType")));
+        return text_fits(
+            json_str(json_member(entry, of_value ? "AttributeValue" : "AttributeName")),
+            json_str(json_member(text, "Value")), json_str(json_member(text, "ComparisonType")));
     }
     if (!number || !json_number(json_member(entry, "Level"), &level))
         return false;
@@ -275,8 +276,8 @@ entry_fits(const struct json *entry, const struct json *condition)
 static bool
 list_fits(const struct subject *s, const struct json *leaf)
 {
-    const struct search_field *field = field_of(s->fields, STR("ListCondition"),
-                                                SEARCH_PROFICIENCIES, SEARCH_PROFICIENCIES);
+    const struct search_field *field =
+        field_of(s->fields, STR("ListCondition"), SEARCH_PROFICIENCIES, SEARCH_PROFICIENCIES);
     const struct json *list = member_of(s->document, field->member);
     const struct json *conditions = json_member(leaf, "Conditions");
 
@@ -306,10 +307,10 @@ static bool
 condition_fits(const struct subject *s, const struct json *node)
 {
     for (const struct search_field *field = s->fields; field && field->name; field++) {
-        const struct json *wanted = field->source == SEARCH_CONDITION ||
-                                            field->source == SEARCH_CONSTANT
-                                        ? shape_given(node, field->name)
-                                        : NULL;
+        const struct json *wanted =
+            field->source == SEARCH_CONDITION || field->source == SEARCH_CONSTANT
+                ? shape_given(node, field->name)
+                : NULL;
 
         if (wanted && field->source == SEARCH_CONSTANT)
             return str_eq(json_str(wanted), str_from(field->member));

@@ -4,22 +4,23 @@
  * without the case of ASCII letters; ids exactly; tags exactly. An empty criteria or filter finds
  * everything. */
 
+#include "api/shape.h"
 #include "base/err.h"
 #include "base/json.h"
 #include "model/resource.h"
-#include "api/shape.h"
 
 struct txn;
 
 enum search_source {
     SEARCH_NAME,
     SEARCH_ID,
-    SEARCH_MEMBER,      /* of the document: `member`, a path of two names at most, "A.B" */
-    SEARCH_LINK,        /* the id of a thing of kind `to` that it is bound to */
-    SEARCH_CONDITION,   /* a leaf of its own, "TypeCondition": the document's `member` */
-    SEARCH_CONSTANT,    /* such a leaf; every thing of the kind is `member` */
-    SEARCH_DATE,        /* DateCondition on a member yyyy-MM-dd */
-    SEARCH_PROFICIENCIES /* ListCondition on a list of the document: connect-api.md 1.3, SearchUsers */
+    SEARCH_MEMBER,       /* of the document: `member`, a path of two names at most, "A.B" */
+    SEARCH_LINK,         /* the id of a thing of kind `to` that it is bound to */
+    SEARCH_CONDITION,    /* a leaf of its own, "TypeCondition": the document's `member` */
+    SEARCH_CONSTANT,     /* such a leaf; every thing of the kind is `member` */
+    SEARCH_DATE,         /* DateCondition on a member yyyy-MM-dd */
+    SEARCH_PROFICIENCIES /* ListCondition on a list of the document: connect-api.md 1.3, SearchUsers
+                          */
 };
 
 struct search_field {
@@ -42,5 +43,4 @@ bool search_finds(const struct search_field *fields, const struct json *criteria
 struct call;
 enum err thing_search(struct call *c, struct txn *t, struct resource *r, struct fail *f);
 enum err thing_search_check(struct call *c, struct fail *f);
-struct shape;
 extern const struct shape search_shape[]; /* InstanceId, SearchCriteria, SearchFilter */

@@ -134,6 +134,8 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_RESOURCE_GET] = "SELECT " RESOURCE " FROM resource WHERE no = ?",
     [SQL_RESOURCES] = "SELECT " RESOURCE " FROM resource WHERE kind = ? AND name > ?"
                       " ORDER BY name LIMIT ?",
+    [SQL_RESOURCE_ID] = "SELECT id FROM resource WHERE no = ?",
+    [SQL_RESOURCES_EACH] = "SELECT " RESOURCE " FROM resource WHERE kind = ? ORDER BY name",
     [SQL_RESOURCE_COUNT] = "SELECT count(*) FROM resource WHERE kind = ?",
     [SQL_LINK_SET] = "INSERT INTO link (kind, from_no, to_no, rank, body) VALUES (?, ?, ?, ?, ?)"
                      " ON CONFLICT (kind, from_no, to_no)"
@@ -144,6 +146,11 @@ const char *const sql_statements[SQL_COUNT] = {
                        " ORDER BY rank, to_no LIMIT ?",
     [SQL_LINKS_TO] = "SELECT " LINK " FROM link WHERE kind = ? AND to_no = ?"
                      " ORDER BY rank, from_no LIMIT ?",
+
+    [SQL_LINKS_FROM_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND from_no = ?",
+    [SQL_LINKS_TO_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND to_no = ?",
+    [SQL_FLOW_MENTIONS] = "SELECT 1 FROM flow_content WHERE dropped_ms = 0"
+                          " AND instr(text, ?) LIMIT 1",
 
     /* user_rows.c */
     [SQL_USER_FIND] = "SELECT " USER " FROM user WHERE id = ?",
