@@ -8,6 +8,7 @@
 #include "command/settings.h"
 #include "domain/errand.h"
 #include "identity.h"
+#include "outside_flow.h"
 #include "store/streams.h"
 
 struct outside {
@@ -18,6 +19,7 @@ struct outside {
     struct str stream_secret;
     struct identity_provider provider;
     char instance_id[UUID_TEXT_SIZE];
+    struct outside_flow flow;
 };
 
 static struct str
@@ -151,7 +153,8 @@ webhook_prepare(struct txn *t, const struct errand *e, void *ctx, struct http_re
 static void
 send_it(void *client, const struct http_request_out *r, http_heard_fn heard, void *ctx)
 {
-    http_client_send(client, r, heard, ctx);
+    if (!builtin_bot(r, heard, ctx))
+        http_client_send(client, r, heard, ctx);
 }
 
 static void
@@ -180,6 +183,14 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, NULL, o };
     options.kinds[ERRAND_OIDC] =
         (struct courier_kind){ identity_prepare, identity_review, &o->provider };
+    o->flow = (struct outside_flow){ .lambda = set->lambda,
+                                     .lex = set->lex,
+                                     .action = set->action,
+                                     .task_url = set->task_url,
+                                     .region = instance->region };
+    options.kinds[ERRAND_LAMBDA] = (struct courier_kind){ lambda_prepare, NULL, &o->flow };
+    options.kinds[ERRAND_LEX] = (struct courier_kind){ lex_prepare, NULL, &o->flow };
+    options.kinds[ERRAND_TASK] = (struct courier_kind){ service_prepare, NULL, &o->flow };
     o->courier = courier_new(&options);
     return o;
 }

@@ -74,6 +74,12 @@ static const struct setting table[] = {
       "csv,doc,docx,heic,jfif,jpeg,jpg,mov,mp4,pdf,png,ppt,pptx,rtf,txt,wav,xls,xlsx", 0, 0, "kinds of files that may be sent" },
     { "attachments.scan", SETTING_STR, SET(files_scan), "", 0, 0, "who looks at files first: a program's path, or clamd:/path/of/its/socket" },
     { "attachments.scan_ms", SETTING_INT, SET(files_scan_ms), "60000", 100, HOUR_MS, "how long a verdict is awaited; then a file is rejected" },
+    { "action", SETTING_MAP, SET(action), NULL, 0, 0, "TYPE=URL: a service behind an action of flows (CreateTask, CreateCase …)" },
+    { "task.url", SETTING_STR, SET(task_url), "", 0, 0, "where CreateTask of flows is posted to" },
+    { "flow.chat_input", SETTING_BOOL, SET(flow_chat_input), "off", 0, 0, "GetParticipantInput of flows asks chat customers" },
+    { "flow.ssml", SETTING_STR, SET(flow_ssml), "print", 0, 0, "SSML in flows: print or strip its tags" },
+    { "flow.log", SETTING_STR, SET(flow_log), "on", 0, 0, "on or off: log what flows do" },
+    { "flow.log_values", SETTING_BOOL, SET(flow_log_values), "on", 0, 0, "with values, or only names" },
 };
 /* clang-format on */
 

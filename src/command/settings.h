@@ -49,6 +49,10 @@ struct settings {
     int64_t active_chats; /* -1: 100 with aws, else without limit; 0: without limit */
     bool forwarded_for;
     struct identity_provider identity; /* oidc.… */
+    struct mapping action; /* of services that we do not have: flows.md 2.5 */
+    struct str task_url;   /* flows.md 7.10 */
+    struct str flow_ssml, flow_log;
+    bool flow_chat_input, flow_log_values;
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:

@@ -26,14 +26,19 @@ struct frame {
 
 enum run_wait { /* bits of flow_run.waits; stored: only add */
                 WAIT_TIMER = 1,
-                WAIT_MESSAGE = 2, /* text, Markdown, JSON of the customer */
+                WAIT_MESSAGE = 2,  /* text, Markdown, JSON of the customer */
                 WAIT_RESPONSE = 4, /* an interactive response of the customer */
-                WAIT_ANSWER = 8, /* of an errand */
-                WAIT_LEFT = 16, /* a custom participant goes */
-                WAIT_TURN = 32 /* nothing: the turn was long, the next one follows */
+                WAIT_ANSWER = 8,   /* of an errand */
+                WAIT_LEFT = 16,    /* a custom participant goes */
+                WAIT_TURN = 32     /* nothing: the turn was long, the next one follows */
 };
 
-enum step_cached { CACHED_CONTACT = 1, CACHED_ATTRIBUTES = 2, CACHED_CHAT = 4, CACHED_INSTANCE = 8 };
+enum step_cached {
+    CACHED_CONTACT = 1,
+    CACHED_ATTRIBUTES = 2,
+    CACHED_CHAT = 4,
+    CACHED_INSTANCE = 8
+};
 
 /* One turn of a run: from an event to the next wait or to the end. */
 struct step {
@@ -45,14 +50,14 @@ struct step {
     struct lookup lookup;
     struct flow_run run;
     struct frame frames[LIMIT_FLOW_FRAMES];
-    size_t depth;     /* frames in use; the last one works */
+    size_t depth;          /* frames in use; the last one works */
     struct document *held; /* of the action, after its frame has gone */
-    struct bag notes; /* what a wait remembers */
+    struct bag notes;      /* what a wait remembers */
     const struct flow_action *action;
-    struct bag log;   /* parameters of the action as the log shows them */
+    struct bag log; /* parameters of the action as the log shows them */
     struct str log_result;
     struct str log_external; /* JSON */
-    bool logged;      /* the action has written its own lines */
+    bool logged;             /* the action has written its own lines */
     size_t said_bytes;
 
     unsigned cached; /* step_cached bits of what follows */
@@ -67,8 +72,9 @@ enum outcome_kind {
     OUTCOME_RESULT, /* looks for a condition */
     OUTCOME_ERROR,
     OUTCOME_WAIT,
-    OUTCOME_STAY, /* the event was not what is waited for */
-    OUTCOME_MOVED, /* a frame was put on or changed: go on there */
+    OUTCOME_STAY,   /* the event was not what is waited for */
+    OUTCOME_KEEP,   /* it waits on, and remembers something more */
+    OUTCOME_MOVED,  /* a frame was put on or changed: go on there */
     OUTCOME_RETURN, /* the module is over */
     OUTCOME_END
 };
@@ -91,10 +97,10 @@ struct action_kind {
     struct str type, older; /* the type's name in the older format, for the log: flows.md 10.2 */
     struct outcome (*begin)(struct step *s);
     struct outcome (*resume)(struct step *s, const struct flow_event *e);
-    const char *error;  /* tier C: what it comes to at once, when begin is NULL */
-    bool soft;          /* a failure without a branch goes to NextAction */
-    bool log_first;     /* its line stands before those of what it starts */
-    const char *webhook; /* tier C that a setting may map: the kind's name there */
+    const char *error;   /* tier C: what it comes to at once, when begin is NULL */
+    bool soft;           /* a failure without a branch goes to NextAction */
+    bool log_first;      /* its line stands before those of what it starts */
+    const char *webhook; /* of a service that a setting may map: the root of what it answers */
 };
 
 const struct action_kind *action_kind_find(struct str type); /* NULL: unknown */
@@ -141,8 +147,8 @@ struct str step_arn(struct step *s, const char *kind, const struct uuid *id);
 struct str step_uuid(struct step *s, const struct uuid *id);
 struct str step_method(struct step *s);   /* InitiationMethod */
 struct str step_previous(struct step *s); /* PreviousContactId */
-int64_t step_no(struct step *s); /* of the run; makes its row */
-void step_forget(struct step *s); /* others have changed the contact: look again */
+int64_t step_no(struct step *s);          /* of the run; makes its row */
+void step_forget(struct step *s);         /* others have changed the contact: look again */
 
 /* ---- what is said ---- */
 
@@ -151,7 +157,26 @@ enum speaker { SPEAKER_SYSTEM, SPEAKER_BOT };
 bool step_prompt(struct step *s, struct str *ret);
 void step_say(struct step *s, enum speaker who, enum content type, struct str content);
 
+/* ---- calls to the outside ---- */
+
+/* The event that functions get (flows.md 5.2), with these parameters. */
+bool step_event(struct step *s, struct str parameters, struct buf *out);
+/* An errand for this run; wait with outcome_call(), unless nobody waits for its answer. */
+bool step_errand(struct step *s, enum errand_kind kind, struct str request, int64_t limit_ms,
+                 bool nobody_waits);
+struct outcome outcome_call(struct step *s, unsigned also, int64_t limit_ms);
+/* The object that a function answered (flows.md 5.4); otherwise a sentence that says what is wrong.
+ */
+const char *answer_object(struct step *s, const struct errand_answer *a, bool strings,
+                          struct str *ret);
+/* The answer of an asynchronous call. */
+bool step_take_async(struct step *s, const struct errand_answer *a);
+/* Is the answer to this view kept out of the transcript? */
+bool step_hides(struct step *s);
+
 /* ---- the log ---- */
+
+void step_external(struct step *s, struct str json); /* ExternalResults */
 
 void step_note(struct step *s, const char *name, struct str value);
 void step_log(struct step *s); /* one line with what has been noted */
@@ -200,3 +225,12 @@ struct outcome action_authenticate(struct step *s);
 struct outcome resume_authenticate(struct step *s, const struct flow_event *e);
 struct outcome action_input(struct step *s);
 struct outcome resume_input(struct step *s, const struct flow_event *e);
+struct outcome action_lambda(struct step *s);
+struct outcome resume_lambda(struct step *s, const struct flow_event *e);
+struct outcome action_bot(struct step *s);
+struct outcome resume_bot(struct step *s, const struct flow_event *e);
+struct outcome action_view(struct step *s);
+struct outcome resume_view(struct step *s, const struct flow_event *e);
+struct outcome action_service(struct step *s);
+struct outcome resume_service(struct step *s, const struct flow_event *e);
+struct outcome action_persistent(struct step *s);

@@ -115,17 +115,67 @@ run_time_is_over(struct txn *t, int64_t run_no)
     resume(t, &c, &row, &e);
 }
 
-void
-run_heard_answer(struct txn *t, const struct errand *errand, const struct errand_answer *answer)
+/* Nobody waits for it: what it brought is there when somebody looks. */
+static void
+take_async(struct txn *t, const struct errand *errand, const struct errand_answer *answer)
+{
+    struct flow_run row;
+    struct chat c;
+    struct step s;
+
+    if (!txn_run_find(t, -errand->ref, &row) || !txn_chat_find(t, row.chat_no, &c) || c.ended_ms ||
+        !step_load(&s, t, &c, &row))
+        return;
+    if (step_take_async(&s, answer))
+        step_save(&s);
+    step_close(&s);
+}
+
+enum err
+run_answered(struct txn *t, const struct errand *errand, const struct errand_answer *answer,
+             struct fail *f)
 {
     const struct flow_event e = { .what = WAIT_ANSWER, .answer = answer };
     struct flow_run row;
     struct chat c;
 
-    if (!txn_run_find(t, errand->ref, &row) || row.token != errand->token ||
-        !(row.waits & WAIT_ANSWER) || !txn_chat_find(t, row.chat_no, &c) || c.ended_ms)
-        return;
-    resume(t, &c, &row, &e);
+    (void)f;
+    if (errand->ref < 0)
+        take_async(t, errand, answer);
+    else if (txn_run_find(t, errand->ref, &row) && row.token == errand->token &&
+             (row.waits & WAIT_ANSWER) && txn_chat_find(t, row.chat_no, &c) && !c.ended_ms)
+        resume(t, &c, &row, &e);
+    return OK;
+}
+
+bool
+run_calls_again(const struct errand *errand, const struct errand_answer *answer)
+{
+    enum { CALLS_AGAIN = 3 };
+
+    return answer->answered && (answer->status == 429 || answer->status >= 500) &&
+           errand->attempts < CALLS_AGAIN;
+}
+
+bool
+run_hides(struct txn *t, struct chat *c, const struct item *item)
+{
+    struct flow_run rows[RUNS_MAX];
+    size_t n;
+    bool hides = false;
+
+    if (!(c->contents & CHAT_MARK_FLOW) || item->type != CONTENT_INTERACTIVE_RESPONSE)
+        return false;
+    n = txn_runs(t, c->no, rows, RUNS_MAX);
+    for (size_t i = 0; !hides && i < n; i++) {
+        struct step s;
+
+        if (!(rows[i].waits & WAIT_RESPONSE) || !step_load(&s, t, c, &rows[i]))
+            continue;
+        hides = step_hides(&s);
+        step_close(&s);
+    }
+    return hides;
 }
 
 bool

@@ -72,8 +72,13 @@ find_attributes(struct step *s, const struct str *path, size_t count, struct val
     }
     /* The whole map: kept in the frame so that it lives as long as the turn. */
     if (json_parse(bag_text(b), JSON_READ_STRICT, &all, NULL) == OK &&
-        bag_set_tree(&s->log, STR("\x01" "Attributes"), all))
-        value_of_json(bag_get(&s->log, STR("\x01" "Attributes")), s->arena, ret);
+        bag_set_tree(&s->log,
+                     STR("\x01"
+                         "Attributes"),
+                     all))
+        value_of_json(bag_get(&s->log, STR("\x01"
+                                           "Attributes")),
+                      s->arena, ret);
     json_free(&all);
 }
 
