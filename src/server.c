@@ -1,7 +1,9 @@
 #include "server.h"
 
+#include "api/agent/agent.h"
 #include "api/api.h"
 #include "api/quota.h"
+#include "auth/hasher.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -46,6 +48,7 @@ struct server {
     struct store *store;
     struct bus *bus;
     struct presence *presence;
+    struct hasher *hasher;
     struct token_keys *keys;
     struct server_files *files;
     struct tls *tls;
@@ -276,6 +279,16 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         to->start_origins = to->local ? STR("*") : STR("");
 }
 
+/* What a commit tells, on the reactor's thread. */
+static void
+reactor_heard(const struct push_batch *batch, void *ctx)
+{
+    struct reactor *r = ctx;
+
+    gateway_heard(batch, r->gateway);
+    agent_polls_heard(r->api.polls, batch);
+}
+
 /* participant.md 10: off when local, DESIGN.md. */
 static enum err
 read_quotas(struct server *s, const struct settings *set, const struct listener_address *a,
@@ -321,6 +334,7 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .store = s->store,
                            .gateway = r->gateway,
                            .presence = s->presence,
+                           .hasher = s->hasher,
                            .keys = s->keys,
                            .instance = &s->instance,
                            .settings = &s->api_settings,
@@ -330,7 +344,8 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .files = server_files_api(s->files) };
     r->api.turn.turn_ended = api_turn_ended;
     loop_hook_add(r->loop, &r->api.turn);
-    bus_join(s->bus, r->loop, gateway_heard, r->gateway);
+    r->api.polls = agent_polls_new(&r->api);
+    bus_join(s->bus, r->loop, reactor_heard, r);
     e = http_server_listen(r->http, a, f);
     a->port = e ? a->port : http_server_port(r->http); /* the others share what port 0 became */
     return e;
@@ -416,6 +431,7 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     s->outside = outside_open(s->store, &s->instance, set);
     s->bus = bus_new();
     s->presence = presence_new();
+    s->hasher = hasher_new(cores > 1 ? 2 : 1);
     for (size_t i = 0; !e && i < reactors && i < REACTORS_MAX; i++)
         e = reactor_open(s, set, &address, f);
     s->api_settings.port = address.port;
@@ -498,6 +514,7 @@ reactor_drain(struct loop_task *task)
 {
     struct reactor *r = (struct reactor *)(void *)((char *)task - offsetof(struct reactor, drain));
 
+    agent_polls_drain(r->api.polls);
     http_server_drain(r->http, reactor_drained, r);
 }
 
@@ -517,6 +534,8 @@ server_close(struct server **server)
     for (size_t i = 0; i < s->reactor_count; i++)
         if (s->reactors[i].running)
             pthread_join(s->reactors[i].thread, NULL);
+    if (s->hasher)
+        hasher_stop(s->hasher);
     if (s->outside)
         outside_stop(s->outside);
     server_files_stop(s->files);
@@ -529,6 +548,7 @@ server_close(struct server **server)
 
         loop_turn(r->loop); /* answers to guests who have gone */
         http_server_free(&r->http);
+        agent_polls_free(&r->api.polls);
         gateway_free(&r->gateway);
         loop_free(&r->loop);
     }
@@ -537,6 +557,7 @@ server_close(struct server **server)
     flow_engine_free(&s->flows);
     outside_close(&s->outside);
     echo_bot_free(&s->bot);
+    hasher_free(&s->hasher);
     if (s->presence)
         presence_free(&s->presence);
     bus_free(&s->bus);

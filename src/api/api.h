@@ -10,12 +10,16 @@
 #include "base/json.h"
 #include "domain/attachment.h"
 #include "http/exchange.h"
+#include "model/agent.h"
 #include "model/authentication.h"
 #include "model/instance.h"
 #include "model/mapping.h"
+#include "model/push.h"
 #include "store/store.h"
 
+struct agent_polls;
 struct blobs;
+struct hasher;
 struct gateway;
 struct presence;
 struct quotas;
@@ -32,7 +36,7 @@ struct api_settings {
     bool start_any_flow;   /* start_chat: not only the default flow */
     bool any_region;       /* SigV4: take the client's region */
     int64_t clock_skew_ms;
-    bool flow_strict; /* what the service alone refuses in a flow is refused: flows.md 1.7 */
+    bool flow_strict;       /* what the service alone refuses in a flow is refused: flows.md 1.7 */
     struct mapping streams; /* StartContactStreaming: ARN → "URL [secret]" */
     bool stream_any_url;
     struct identity_provider identity;
@@ -60,6 +64,8 @@ struct api {
     struct store *store;
     struct gateway *gateway;
     struct presence *presence;
+    struct agent_polls *polls;
+    struct hasher *hasher; /* of passwords; shared by all reactors */
     const struct token_keys *keys;
     const struct instance *instance;
     const struct api_settings *settings;
@@ -85,6 +91,7 @@ enum dialect {
     DIALECT_START_CHAT,
     DIALECT_WIDGET,
     DIALECT_PAGE,
+    DIALECT_CTI,   /* ccp.md 3.2 */
     DIALECT_FILES, /* bytes of attachments */
     DIALECT_COUNT
 };
@@ -93,8 +100,9 @@ enum admission {
     ADMIT_ALL,
     ADMIT_PARTICIPANT_TOKEN, /* CreateParticipantConnection alone: participant.md 2 */
     ADMIT_CONNECTION_TOKEN,
-    ADMIT_ORIGIN,   /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
-    ADMIT_SIGNATURE /* SigV4 and policy */
+    ADMIT_ORIGIN,    /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
+    ADMIT_SIGNATURE, /* SigV4 and policy */
+    ADMIT_AGENT      /* a bearer of a session; X-Amz-Target says which operation */
 };
 
 /* Whether an answer is kept for a repeated ClientToken, and in which space of keys. */
@@ -126,7 +134,8 @@ struct operation {
     /* In the transaction, with c->seat filled for tokens: does it and writes c->out. */
     enum err (*run)(struct call *c, struct txn *t, struct fail *f);
     /* Operations that need no JSON answer here, in the head. One that takes a body, or answers
-     * later, sets a struct follower as the exchange's data. */
+     * later, sets a struct follower as the exchange's data, or has a body_max: then it
+     * is called once the body is there. */
     void (*page)(struct api *api, struct exchange *x);
 };
 
@@ -155,6 +164,9 @@ struct call {
     unsigned char repeat_key[REPEAT_KEY]; /* of operation, token and body; if there is a token */
     struct token token;
     struct seat seat;
+    struct session session;        /* ADMIT_AGENT */
+    unsigned char cookie_hash[32]; /* of the session cookie that came with it */
+    bool cookie_given;
     struct str resource, access_key_id, peer;
     struct str *also; /* further ARNs the policy must allow; NULL: none */
     size_t also_count;

@@ -6,6 +6,7 @@
 #include "api/ident.h"
 #include "api/widget/widget.h"
 #include "auth/hmac.h"
+#include "auth/session.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -175,6 +176,17 @@ run_start(struct call *c, struct txn *t, struct fail *f)
     return e;
 }
 
+/* Who may come in depends on what for. */
+static enum err
+enter(struct call *c, struct txn *t, struct fail *f)
+{
+    if (c->op->admission == ADMIT_PARTICIPANT_TOKEN)
+        return participant_knock(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
+    if (c->op->lane == LANE_READ)
+        return participant_look(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
+    return participant_enter(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
+}
+
 static enum err
 call_run(struct job *job, struct txn *t, struct fail *f)
 {
@@ -189,8 +201,13 @@ call_run(struct job *job, struct txn *t, struct fail *f)
         return run_start(c, t, f);
     if (c->op->repeats == REPEATS_ITEM)
         return c->op->run(c, t, f);
+    if (c->op->admission == ADMIT_AGENT) {
+        e = session_of_bearer(t, &c->token, c->cookie_given ? c->cookie_hash : NULL, &c->session,
+                              f);
+        return e ? e : c->op->run(c, t, f);
+    }
     if (c->op->admission == ADMIT_PARTICIPANT_TOKEN || c->op->admission == ADMIT_CONNECTION_TOKEN) {
-        e = participant_enter(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
+        e = enter(c, t, f);
         if (e)
             return e;
     }
@@ -304,6 +321,8 @@ call_start(struct api *api, const struct operation *op, const char *name, struct
     c->token = *token;
     c->cors = cors_echo(api, op->dialect, http_header(r, STR("Origin")), arena);
     uuid4(c->request_id);
+    if (op->admission == ADMIT_AGENT)
+        c->cookie_given = session_hash(http_header(r, STR("Cookie")), c->cookie_hash);
     if (!arena_copy(arena, r->body, &c->body) || !arena_copy(arena, r->query, &c->query)) {
         fail(&c->job.fail, ERR_TOO_BIG, "The request is too large");
         call_refuse(c);

@@ -19,6 +19,7 @@ static const struct str answers[DIALECT_COUNT] = {
     [DIALECT_WIDGET] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
                                 "Access-Control-Expose-Headers: " EXPOSED "\r\n"),
     [DIALECT_PAGE] = STR_INIT(""),
+    [DIALECT_CTI] = STR_INIT(""), /* the worker is of our origin: ccp.md 1.2 */
     [DIALECT_FILES] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
                                "Access-Control-Expose-Headers: " EXPOSED ", Accept-Ranges, "
                                "Content-Disposition, Content-Length, Content-Range, ETag\r\n"),
@@ -101,8 +102,9 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
     struct str asked = http_header(exchange_request(x), STR("Access-Control-Request-Headers"));
     struct buf lines = { .max = 8192 };
 
-    if (d == DIALECT_CONNECT && !origin_is_listed(http_header(exchange_request(x), STR("Origin")),
-                                                  api->settings->api_origins)) {
+    if (d == DIALECT_CTI ||
+        (d == DIALECT_CONNECT && !origin_is_listed(http_header(exchange_request(x), STR("Origin")),
+                                                   api->settings->api_origins))) {
         exchange_answer(x,
                         &(struct http_answer){ .status = 200, .headers = STR("Vary: Origin\r\n") });
         return;
@@ -127,6 +129,7 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
     case DIALECT_WIDGET:
     case DIALECT_CONNECT:
     case DIALECT_PAGE:
+    case DIALECT_CTI:
     case DIALECT_COUNT:
         buf_add(&lines, STR("Access-Control-Allow-Methods: GET,POST,PUT,DELETE\r\n"
                             "Access-Control-Expose-Headers: " EXPOSED "\r\n"));

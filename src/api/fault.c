@@ -43,6 +43,23 @@ static const struct fault connect_faults[ERR_COUNT] = {
     [ERR_INTERNAL] = { 500, "InternalServiceException" },
 };
 
+/* contract/ccp.md 3.2: business errors are 400. */
+static const struct fault cti_faults[ERR_COUNT] = {
+    [ERR_MALFORMED] = { 400, "SerializationException" },
+    [ERR_INVALID] = { 400, "ValidationException" },
+    [ERR_UNFIT] = { 400, "InvalidStateException" },
+    [ERR_DENIED] = { 401, "UnauthorizedException" },
+    [ERR_NOT_FOUND] = { 400, "ContactNotFoundException" },
+    [ERR_GONE] = { 400, "ContactNotFoundException" },
+    [ERR_CONFLICT] = { 400, "InvalidStateException" },
+    [ERR_QUOTA] = { 400, "QuotaExceededException" },
+    [ERR_LIMIT] = { 400, "QuotaExceededException" },
+    [ERR_BUSY] = { 429, "ThrottlingException" },
+    [ERR_TOO_BIG] = { 413, "ValidationException" },
+    [ERR_UNSUPPORTED] = { 400, "UnknownOperationException" },
+    [ERR_INTERNAL] = { 500, "InternalServerException" },
+};
+
 /* contract/widget.md 3.4; the name is the `code`. */
 static const struct fault widget_faults[ERR_COUNT] = {
     [ERR_MALFORMED] = { 400, "MalformedRequest" }, [ERR_INVALID] = { 400, "InvalidParameter" },
@@ -61,6 +78,8 @@ fault_of(enum dialect d, const struct fail *f)
 
     if (d == DIALECT_START_CHAT && f->code == ERR_MALFORMED)
         return &start_chat_malformed;
+    if (d == DIALECT_CTI)
+        return &cti_faults[f->code];
     if (d == DIALECT_WIDGET)
         return &widget_faults[f->code];
     return d == DIALECT_PARTICIPANT || d == DIALECT_FILES ? &participant_faults[f->code]

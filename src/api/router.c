@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 
+#include "api/agent/agent.h"
 #include "api/quota.h"
 #include "base/limits.h"
 #include "base/origin.h"
@@ -18,6 +19,8 @@ struct routed {
 static enum dialect
 dialect_of(struct str path)
 {
+    if (str_eq(path, STR("/connect/api")) || str_eq(path, STR("/api")))
+        return DIALECT_CTI;
     if (str_starts(path, STR("/participant/")))
         return DIALECT_PARTICIPANT;
     if (str_starts(path, STR("/attachments/")))
@@ -89,6 +92,8 @@ admit(struct api *api, const struct operation *op, struct exchange *x, struct to
                           ret, f);
     case ADMIT_ORIGIN:
         return admit_origin(api, r, f);
+    case ADMIT_AGENT: /* signature here; whether it has expired, and whose session, in the job */
+        return token_read(api->keys, http_header(r, STR("X-Amz-Bearer")), TOKEN_AGENT, 0, ret, f);
     case ADMIT_SIGNATURE: /* the rest needs the key and the body: signed_call.c */
         if (http_header(r, STR("Authorization")).p || r->query.n)
             return OK;
@@ -133,6 +138,15 @@ routed_request(struct api *api, struct exchange *x, struct follower *self)
     call_start(api, routed->op, routed->name, x, &routed->token);
 }
 
+/* A page that takes a body, or answers later. */
+static void
+routed_page(struct api *api, struct exchange *x, struct follower *self)
+{
+    const struct routed *routed = (const struct routed *)(void *)self;
+
+    routed->op->page(api, x);
+}
+
 static void
 head(struct exchange *x, void *ctx)
 {
@@ -155,19 +169,23 @@ head(struct exchange *x, void *ctx)
         cors_preflight(api, op ? op->dialect : DIALECT_CONNECT, x);
         return;
     }
+    if (op && op->admission == ADMIT_AGENT) {
+        op = cti_operation_find(http_header(r, STR("X-Amz-Target")));
+        name = op->name;
+    }
     if (!op)
         op = operation_find_unserved(r->method, r->path, &name);
     if (!op) {
         refuse_unknown(api, x, r->path);
         return;
     }
-    if (op->page) {
+    if (op->page && !op->body_max) {
         op->page(api, x);
         return;
     }
     routed = arena_get(exchange_arena(x), sizeof(*routed));
     CHECK(routed);
-    routed->follower.request = routed_request;
+    routed->follower.request = op->page ? routed_page : routed_request;
     routed->op = op;
     routed->name = name;
     if (admit(api, op, x, &routed->token, &f) != OK) {

@@ -28,8 +28,11 @@ enum token_kind {
     TOKEN_PARTICIPANT,
     TOKEN_CONNECTION,
     TOKEN_SOCKET,
-    TOKEN_UPLOAD,  /* of an attachment, whose number is the nonce */
-    TOKEN_DOWNLOAD /* the same */
+    TOKEN_UPLOAD,            /* of an attachment, whose number is the nonce */
+    TOKEN_DOWNLOAD,          /* the same */
+    TOKEN_AGENT = 16,        /* of the CTI API: auth/session.h */
+    TOKEN_AGENT_SOCKET = 17, /* opens the socket of an agent session */
+    TOKEN_NEW_PASSWORD = 18  /* participant: user; may set a new password now */
 };
 
 struct token {

@@ -101,6 +101,31 @@
 #define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
 #define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
 
+/* agents */
+#define LIMIT_OFFER_MS           (20 * 1000)    /* an offer lasts, ccp.md 4.2; setting agent.offer_seconds */
+#define LIMIT_AGENT_LOST_MS      (60 * 1000)    /* without a poll, ccp.md 9 no. 6 */
+#define LIMIT_AGENT_OFFLINE_MS   (30 * 60 * 1000) /* lost for so long, ccp.md 9 no. 6 */
+#define LIMIT_AGENT_SEEN_MS      (20 * 1000)    /* polls are noted at most so often; ours */
+#define LIMIT_AGENT_SOCKETS      64             /* of one agent, ccp.md 9 no. 13 */
+#define LIMIT_AGENT_POLLS        64             /* waiting ones of one agent, ccp.md 9 no. 13 */
+#define LIMIT_POLL_MS            (27 * 1000)    /* a poll is answered, ccp.md 3.4: 25 to 29 s */
+#define LIMIT_WHISPER_MS         (2 * 60 * 1000) /* flows.md 4.6 */
+#define LIMIT_QUEUE_PRIORITY     5              /* the default, flows.md */
+#define LIMIT_SEGMENTS           12             /* contacts in a chain, flows.md 4.10 */
+#define LIMIT_PROFILE_QUEUES     256            /* queues looked at for one agent, profiles for one queue; ours */
+#define LIMIT_QUICK_CONNECTS     500            /* of one answer, ccp.md 9 no. 11 */
+#define LIMIT_AGENT_BEARER_MS    (60 * 60 * 1000) /* ccp.md 6.1 */
+#define LIMIT_AGENT_SOCKET_MS    (60 * 60 * 1000) /* transportLifeTimeInSeconds, ccp.md 3.5 */
+#define LIMIT_SESSION_IDLE_MS    (12LL * 3600 * 1000) /* a session that nobody renews; ours */
+#define LIMIT_SESSION_MS         (7LL * 24 * 3600 * 1000) /* a session at most; ours */
+#define LIMIT_LOGIN_TRIES        5              /* wrong passwords of a name, then it is locked; ours */
+#define LIMIT_LOGIN_TRIES_PEER   30             /* of an address; ours */
+#define LIMIT_LOGIN_WINDOW_MS    (15 * 60 * 1000) /* in which they count, and the longest lock; ours */
+#define LIMIT_LOGIN_LOCK_MS      (60 * 1000)    /* the first lock, doubled each time; ours */
+#define LIMIT_LOGIN_BODY         (8 * 1024)     /* bytes of a sign-in form; ours */
+#define LIMIT_HASHER_QUEUE       64             /* passwords waiting to be hashed; ours */
+#define LIMIT_AGENT_PREFERENCES  (8 * 1024)     /* bytes of agentPreferences; ours */
+#define LIMIT_BODY_AGENT         (256 * 1024)   /* of a CTI call: client logs; ours */
 /* flows, kept */
 #define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
 #define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */

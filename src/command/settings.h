@@ -34,7 +34,7 @@ struct settings {
     bool files_enabled; /* attachments.… */
     int64_t files_bytes_max, files_per_chat, files_scan_ms;
     struct str files_extensions, files_scan;
-    bool json; /* --json: for programs */
+    bool json;                        /* --json: for programs */
     struct str words[SETTINGS_WORDS]; /* what is no flag, in order: `flow import FILE` */
     size_t word_count;
 

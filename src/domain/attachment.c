@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "domain/file_type.h"
 #include "domain/participant.h"
+#include "domain/past.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
 #include "store/resources.h"
@@ -277,7 +278,8 @@ enum err
 attachment_find_readable(struct txn *t, const struct seat *seat, struct str id,
                          struct attachment *ret, struct fail *f)
 {
-    if (!find(t, id, ret) || ret->chat_no != seat->chat.no)
+    if (!find(t, id, ret) ||
+        (ret->chat_no != seat->chat.no && !past_reaches(t, &seat->chat, ret->chat_no)))
         return fail(f, ERR_INVALID, "AttachmentId names no attachment of this chat");
     if (ret->state != ATTACHMENT_APPROVED)
         return fail(f, ERR_INVALID, "The attachment is not approved");

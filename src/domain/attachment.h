@@ -53,7 +53,8 @@ void attachment_complete(struct txn *t, struct seat *seat, struct attachment *a,
 /* The verdict. false: none is awaited. When true, `a` is what it was about. */
 bool attachment_decide(struct txn *t, int64_t no, bool approved, struct attachment *ret);
 
-/* For GetAttachment: ERR_INVALID: unknown, of another chat, not approved. */
+/* For GetAttachment: ERR_INVALID: unknown, of a chat that is neither this one nor continued by it
+ * (domain/past.h), not approved. */
 enum err attachment_find_readable(struct txn *t, const struct seat *seat, struct str id,
                                   struct attachment *ret, struct fail *f);
 

@@ -96,7 +96,7 @@ chat_end(struct txn *t, struct chat *c, enum end_reason reason)
     }
     txn_timer_clear(t, TIMER_CHAT_EXPIRES, c->no);
     txn_timer_clear(t, TIMER_FIRST_CONNECT, c->no);
-    run_stop(t, c->no, RUN_NONE);
+    life_ended(t, c);
     txn_flow_chat_delete(t, c->no);
     view_tokens_end(t, c);
     transcript_append(t, c, &contact.id, NULL, &ended);

@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "domain/chat.h"
 #include "domain/flow/run.h"
+#include "domain/offer.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
 
@@ -26,12 +27,39 @@ participant_enter(struct txn *t, int64_t participant_no, int64_t chat_no, struct
 }
 
 enum err
+participant_knock(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
+                  struct fail *f)
+{
+    enum err e = participant_find(t, participant_no, chat_no, ret, f);
+
+    if (!e && ret->who.role == ROLE_AGENT && ret->who.state == PARTICIPANT_INVITED &&
+        !ret->chat.ended_ms)
+        return OK;
+    return e ? e : participant_may_act(ret, f);
+}
+
+enum err
+participant_look(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
+                 struct fail *f)
+{
+    enum err e = participant_find(t, participant_no, chat_no, ret, f);
+    struct offer offer;
+
+    if (!e && ret->who.role == ROLE_AGENT && txn_offer_of(t, participant_no, &offer) &&
+        offer.state == OFFER_ENDED)
+        return OK;
+    return e ? e : participant_may_act(ret, f);
+}
+
+enum err
 participant_may_act(const struct seat *seat, struct fail *f)
 {
     if (seat->who.state == PARTICIPANT_LEFT)
         return fail(f, ERR_DENIED, "the participant has left");
     if (seat->chat.ended_ms)
         return fail(f, ERR_DENIED, "the chat has ended");
+    if (seat->who.role == ROLE_AGENT && seat->who.state == PARTICIPANT_INVITED)
+        return fail(f, ERR_DENIED, "the agent has not accepted the chat");
     return OK;
 }
 
@@ -54,8 +82,8 @@ participant_arrive(struct txn *t, struct seat *seat)
         chat_connect(t, seat);
         return;
     }
-    if (seat->who.state != PARTICIPANT_INVITED)
-        return;
+    if (seat->who.role == ROLE_AGENT || seat->who.state != PARTICIPANT_INVITED)
+        return; /* an agent joins by accepting: ccp.md 5.2 */
     seat->who.state = PARTICIPANT_JOINED;
     txn_participant_save(t, &seat->who);
     transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, &joined);
@@ -104,7 +132,13 @@ participant_leave(struct txn *t, struct seat *seat)
 {
     struct item left = { .kind = ITEM_EVENT, .type = CONTENT_LEFT };
     bool joined = seat->who.state == PARTICIPANT_JOINED;
+    struct offer offer;
 
+    if (seat->who.role == ROLE_AGENT && txn_offer_of(t, seat->who.no, &offer)) {
+        if (offer_is_live(&offer))
+            offer_leave(t, &offer);
+        return;
+    }
     seat->who.state = PARTICIPANT_LEFT;
     txn_participant_save(t, &seat->who);
     if (joined)

@@ -111,3 +111,18 @@ past_tell(struct txn *t, struct chat *c)
     item.contact_id = contact.id;
     transcript_tell(t, c, &system, &item);
 }
+
+bool
+past_reaches(struct txn *t, const struct chat *c, int64_t past_no)
+{
+    struct past_session sessions[LIMIT_PAST_CONTACTS];
+    size_t n;
+
+    if (!(c->contents & CHAT_MARK_PAST))
+        return false;
+    n = txn_past_sessions(t, c->no, sessions, LIMIT_PAST_CONTACTS);
+    for (size_t i = 0; i < n; i++)
+        if (sessions[i].past_no == past_no)
+            return true;
+    return false;
+}

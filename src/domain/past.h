@@ -19,5 +19,8 @@ void past_begin(struct txn *t, struct chat *c, const struct contact *source);
  * once when the customer is there. ERR_UNFIT: it has ended, or continues one already. */
 enum err past_attach(struct txn *t, struct chat *c, const struct contact *source, struct fail *f);
 
+/* Does this chat continue that one? */
+bool past_reaches(struct txn *t, const struct chat *c, int64_t past_no);
+
 /* chat.rehydrated. Does nothing for a chat that continues none. */
 void past_tell(struct txn *t, struct chat *c);

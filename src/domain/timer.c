@@ -1,9 +1,13 @@
 #include "domain/timer.h"
 
+#include "domain/agent.h"
 #include "domain/attachment.h"
 #include "domain/authentication.h"
 #include "domain/chat.h"
 #include "domain/flow/run.h"
+#include "domain/life.h"
+#include "domain/offer.h"
+#include "domain/routing.h"
 #include "domain/watch.h"
 
 /* A timer may come late, after what it was for has changed: each looks again before it acts. */
@@ -54,6 +58,12 @@ static const struct {
     { TIMER_SCAN, scan },
     { TIMER_FLOW, run_time_is_over },
     { TIMER_AUTHENTICATION, authentication_time_is_over },
+    { TIMER_OFFER, offer_due },
+    { TIMER_AFTER_WORK, offer_work_due },
+    { TIMER_QUEUE_DELAY, routing_contact },
+    { TIMER_AGENT_LOST, agent_lost_due },
+    { TIMER_AGENT_AWAY, agent_away_due },
+    { TIMER_WHISPER, life_whisper_due },
 };
 
 enum err

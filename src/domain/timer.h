@@ -12,6 +12,12 @@ enum timer_kind {
     TIMER_AUTO_DISCONNECT = 21,
     TIMER_UPLOAD = 30,        /* attachment: announced and never completed */
     TIMER_SCAN = 31,          /* attachment: the scanner has not said anything in time */
+    TIMER_OFFER = 40,         /* offer: not accepted in time */
+    TIMER_AFTER_WORK = 41,    /* offer: after-contact work is over */
+    TIMER_QUEUE_DELAY = 42,   /* contact: further routing profiles may see it */
+    TIMER_AGENT_LOST = 43,    /* user: nobody has polled */
+    TIMER_AGENT_AWAY = 44,    /* user: lost for long */
+    TIMER_WHISPER = 45,       /* offer: whispers have lasted as long as they may, flows.md 4.9 */
     TIMER_AUTHENTICATION = 60 /* authentication: what does not come in time */
 };
 

@@ -16,3 +16,16 @@ end_reason_name(enum end_reason reason)
 
     return names[reason];
 }
+
+struct str
+initiation_name(enum initiation method)
+{
+    static const struct str names[INITIATION_COUNT] = {
+        [INITIATION_API] = STR_INIT("API"),
+        [INITIATION_TRANSFER] = STR_INIT("TRANSFER"),
+        [INITIATION_QUEUE_TRANSFER] = STR_INIT("QUEUE_TRANSFER"),
+        [INITIATION_DISCONNECT] = STR_INIT("DISCONNECT"),
+    };
+
+    return names[method];
+}

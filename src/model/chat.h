@@ -26,7 +26,14 @@ enum end_reason {
 struct str end_reason_name(enum end_reason reason);
 
 /* How a contact began: connect-api.md, alias InitiationMethod. Stored: only add. */
-enum initiation { INITIATION_API = 1 };
+enum initiation {
+    INITIATION_API = 1,
+    INITIATION_TRANSFER = 2,
+    INITIATION_QUEUE_TRANSFER = 3,
+    INITIATION_DISCONNECT = 4,
+    INITIATION_COUNT
+};
+struct str initiation_name(enum initiation method); /* "API" … */
 
 /* What a chat has in use, kept in `contents` above the content_bit()s: who does not use it pays no
  * statement for it. Stored: only add. */

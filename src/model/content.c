@@ -28,6 +28,9 @@ static const struct str names[CONTENT_COUNT] = {
     [CONTENT_AUTHENTICATION_EXPIRED] = EVENT("authentication.expired"),
     [CONTENT_AUTHENTICATION_CANCELLED] = EVENT("authentication.cancelled"),
     [CONTENT_NAME_UPDATED] = EVENT("participant.displayname.updated"),
+    [CONTENT_TRANSFER_SUCCEEDED] = EVENT("transfer.succeeded"),
+    [CONTENT_TRANSFER_FAILED] = EVENT("transfer.failed"),
+    [CONTENT_INVITED] = EVENT("participant.invited"),
 };
 
 struct str

@@ -203,8 +203,10 @@ create_participant_check(struct call *c, struct fail *f)
 
     if (!in->participant.role.p)
         return fail(f, ERR_UNFIT, "ParticipantDetails.ParticipantRole is required");
+    if (!role_find(in->participant.role))
+        return fail(f, ERR_INVALID, "ParticipantRole must be one of the roles of a chat");
     if (role_find(in->participant.role) != ROLE_CUSTOM_BOT)
-        return fail(f, ERR_UNFIT, "Only a CUSTOM_BOT can be added to a chat");
+        return fail(f, ERR_UNFIT, "ParticipantRole must be CUSTOM_BOT for a chat");
     if (!in->participant.display_name.p)
         return fail(f, ERR_UNFIT, "ParticipantDetails.DisplayName is required");
     return OK;

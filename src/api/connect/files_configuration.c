@@ -1,8 +1,12 @@
 #include "api/connect/files_configuration.h"
 
 #include "api/ident.h"
+#include "api/paging.h"
+#include "api/query.h"
 #include "base/limits.h"
 #include "gateway/item_json.h"
+
+#include <stdio.h>
 
 const struct field files_configuration_fields[] = {
     { "MaximumSizeLimitInBytes", FIELD_INT, AT(files_configuration_request, bytes_max), OPTIONAL, 1,
@@ -31,8 +35,9 @@ add_extension(const struct json *entry, struct buf *list, struct fail *f)
     const struct json *name = json_member(entry, "Extension");
     struct str s = json_kind(name) == JSON_KIND_STRING ? json_str(name) : STR("");
 
-    if (!s.n || s.n > EXTENSION_MAX)
-        return fail(f, ERR_INVALID, "Extension must have 1 to %d characters", EXTENSION_MAX);
+    if (!s.n || str_utf16_units(s) > EXTENSION_MAX)
+        return fail(f, ERR_INVALID, "Extension must have between 1 and %d characters",
+                    EXTENSION_MAX);
     for (size_t i = 0; i < s.n; i++) {
         char ch = s.p[i];
 
@@ -149,19 +154,47 @@ update_files_configuration_run(struct call *c, struct txn *t, struct fail *f)
     return OK;
 }
 
+/* Which scopes a page shows: from *ret_first on, *ret_count of them. */
+static enum err
+read_page(struct call *c, int64_t *ret_first, int64_t *ret_count, struct fail *f)
+{
+    struct str text, state;
+    enum err e;
+
+    *ret_first = 0;
+    *ret_count = SCOPES;
+    if (query_value(c->query, "maxResults", 0, c->job.arena, &text) &&
+        !str_int(text, 1, 100, ret_count))
+        return fail(f, ERR_INVALID, "MaxResults must be between 1 and 100");
+    if (!query_value(c->query, "nextToken", 0, c->job.arena, &text))
+        return OK;
+    e = page_read_next(c, text, &state, f);
+    if (!e)
+        CHECK(str_int(state, 0, SCOPES, ret_first)); /* it bears our mark */
+    return e;
+}
+
 enum err
 list_files_configurations_run(struct call *c, struct txn *t, struct fail *f)
 {
+    int64_t first, count;
+    char next[8];
     enum err e = check_place(c, false, f);
 
+    if (!e)
+        e = read_page(c, &first, &count, f);
     if (e)
         return e;
     json_open(&c->out, '{');
     json_name(&c->out, "AttachedFilesConfigurations");
     json_open(&c->out, '[');
-    for (int i = 0; i < SCOPES; i++)
+    for (int64_t i = first; i < SCOPES && i < first + count; i++)
         put_configuration(c, t, str_from(scopes[i]));
     json_close(&c->out, ']');
+    if (first + count < SCOPES) {
+        snprintf(next, sizeof(next), "%d", (int)(first + count));
+        page_put_next(c, str_from(next), &c->out);
+    }
     json_close(&c->out, '}');
     return OK;
 }

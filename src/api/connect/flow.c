@@ -273,7 +273,8 @@ flow_update_metadata_check(struct call *c, struct fail *f)
     struct str state = state_of(in);
 
     if (state.p && !str_eq(state, STR("ACTIVE")) && !str_eq(state, STR("ARCHIVED")))
-        return fail(f, ERR_INVALID, "The state must be ACTIVE or ARCHIVED");
+        return fail(f, ERR_INVALID, "%s must be ACTIVE or ARCHIVED",
+                    in->flow_state.p ? "ContactFlowState" : "State");
     if (!state.p && !in->name.p && !in->description.p)
         return fail(f, ERR_UNFIT, "Name, Description or the state must be given");
     return OK;

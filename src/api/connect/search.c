@@ -23,12 +23,44 @@ field_of(const struct search_field *fields, struct str name, enum search_source 
     return NULL;
 }
 
+/* A member of a condition is a text, if it is given at all. */
+static enum err
+check_text(const struct json *leaf, const char *name, struct fail *f)
+{
+    const struct json *value = shape_given(leaf, name);
+
+    if (!value || json_kind(value) == JSON_KIND_STRING)
+        return OK;
+    return fail(f, ERR_MALFORMED, "%s must be a string", name);
+}
+
+static enum err
+check_object(const struct json *j, const char *name, struct fail *f)
+{
+    return json_kind(j) == JSON_KIND_OBJECT ? OK
+                                            : fail(f, ERR_MALFORMED, "%s must be an object", name);
+}
+
+static enum err
+check_string_types(const struct json *leaf, struct fail *f)
+{
+    static const char *const names[] = { "FieldName", "Value", "ComparisonType" };
+    enum err e = check_object(leaf, "StringCondition", f);
+
+    for (int i = 0; !e && i < 3; i++)
+        e = check_text(leaf, names[i], f);
+    return e;
+}
+
 static enum err
 check_string_condition(const struct search_field *fields, const struct json *leaf, struct fail *f)
 {
     struct str name = json_str(json_member(leaf, "FieldName"));
     struct str how = json_str(json_member(leaf, "ComparisonType"));
+    enum err e = check_string_types(leaf, f);
 
+    if (e)
+        return e;
     if (!field_of(fields, name, SEARCH_NAME, SEARCH_LINK))
         return fail(f, ERR_INVALID, "FieldName %.*s is not supported",
                     (int)(name.n > 64 ? 64 : name.n), name.p ? name.p : "");
@@ -64,11 +96,12 @@ static enum err check_criteria(const struct search_field *fields, const struct j
                                struct fail *f);
 
 static enum err
-check_each(const struct search_field *fields, const struct json *list, struct fail *f)
+check_each(const struct search_field *fields, struct str name, const struct json *list,
+           struct fail *f)
 {
     enum err e = json_kind(list) == JSON_KIND_ARRAY
                      ? OK
-                     : fail(f, ERR_MALFORMED, "Conditions must be a list");
+                     : fail(f, ERR_MALFORMED, "%.*s must be a list", STR_ARG(name));
 
     for (size_t i = 0; !e && i < json_count(list); i++)
         e = check_criteria(fields, json_at(list, i), f);
@@ -90,7 +123,7 @@ check_member(struct str name, const struct json *value, void *arg)
         return OK;
     x->members++;
     if (str_eq(name, STR("OrConditions")) || str_eq(name, STR("AndConditions")))
-        return check_each(x->fields, value, x->fail);
+        return check_each(x->fields, name, value, x->fail);
     if (str_eq(name, STR("StringCondition")))
         return check_string_condition(x->fields, value, x->fail);
     if (str_eq(name, STR("DateCondition")))
@@ -100,10 +133,11 @@ check_member(struct str name, const struct json *value, void *arg)
         return check_list_condition(value, x->fail);
     if (str_eq(name, STR("HierarchyGroupCondition")))
         return OK;
-    if (field_of(x->fields, name, SEARCH_CONDITION, SEARCH_CONSTANT) &&
-        json_kind(value) == JSON_KIND_STRING)
+    if (!field_of(x->fields, name, SEARCH_CONDITION, SEARCH_CONSTANT))
+        return fail(x->fail, ERR_INVALID, "A search condition is not supported here");
+    if (json_kind(value) == JSON_KIND_STRING)
         return OK;
-    return fail(x->fail, ERR_INVALID, "A search condition is not supported here");
+    return fail(x->fail, ERR_MALFORMED, "%.*s must be a string", STR_ARG(name));
 }
 
 static enum err
@@ -121,6 +155,45 @@ check_criteria(const struct search_field *fields, const struct json *node, struc
 }
 
 static enum err
+check_tag(const struct json *tag, const char *name, struct fail *f)
+{
+    enum err e = check_object(tag, name, f);
+
+    if (!e)
+        e = check_text(tag, "TagKey", f);
+    return e ? e : check_text(tag, "TagValue", f);
+}
+
+/* OrConditions is a list of lists of tags, AndConditions a list of them. */
+static enum err
+check_tag_lists(const struct json *tags, struct fail *f)
+{
+    const struct json *any = shape_given(tags, "OrConditions");
+    const struct json *all = shape_given(tags, "AndConditions");
+    enum err e = OK;
+
+    if (any && json_kind(any) != JSON_KIND_ARRAY)
+        return fail(f, ERR_MALFORMED, "OrConditions must be a list");
+    for (size_t i = 0; !e && any && i < json_count(any); i++)
+        if (json_kind(json_at(any, i)) != JSON_KIND_ARRAY)
+            e = fail(f, ERR_MALFORMED, "OrConditions must be a list of lists");
+    if (!e && all && json_kind(all) != JSON_KIND_ARRAY)
+        return fail(f, ERR_MALFORMED, "AndConditions must be a list");
+    for (size_t i = 0; !e && all && i < json_count(all); i++)
+        e = check_tag(json_at(all, i), "AndConditions", f);
+    return e;
+}
+
+static enum err
+check_tags(const struct json *tags, struct fail *f)
+{
+    const struct json *one = shape_given(tags, "TagCondition");
+    enum err e = check_tag_lists(tags, f);
+
+    return e || !one ? e : check_tag(one, "TagCondition", f);
+}
+
+static enum err
 check_filter(const struct json *filter, struct fail *f)
 {
     static const char *const members[] = { "TagFilter", "AttributeFilter", "UserAttributeFilter" };
@@ -134,6 +207,8 @@ check_filter(const struct json *filter, struct fail *f)
             return fail(f, ERR_MALFORMED, "%s must be an object", members[i]);
         if (json_count(tags) > 1)
             return fail(f, ERR_INVALID, "%s must have exactly one member", members[i]);
+        if (i == 0 && check_tags(tags, f) != OK)
+            return f->code;
     }
     return OK;
 }

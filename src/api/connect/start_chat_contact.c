@@ -267,6 +267,9 @@ find_related(struct call *c, struct txn *t, struct chat_start *start, struct con
         !txn_contact_find(t, &id, &contact))
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
     start->related_id = id;
+    if (!in->customer_id.p)
+        start->customer_id = contact.customer_id;
+    txn_attributes(t, contact.chat_no, &start->attributes);
     return OK;
 }
 
@@ -284,7 +287,7 @@ attributes_of(struct call *c, struct str *ret, struct fail *f)
         *ret = in->ready_attributes;
         return OK;
     }
-    e = attributes_merge(STR("{}"), in->attributes, c->job.arena, ret, f);
+    e = attributes_merge(ret->n ? *ret : STR("{}"), in->attributes, c->job.arena, ret, f);
     if (e || !in->default_name.n || json_member(in->attributes, "customerName"))
         return e;
     json_open(&w, '{');

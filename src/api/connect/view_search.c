@@ -85,12 +85,12 @@ word_condition(const struct json *j, struct question *q, struct str yes, struct 
 static bool criteria(const struct json *j, struct question *q);
 
 static bool
-many(const struct json *list, struct question *q, bool all)
+many(const struct json *list, struct question *q, bool all, const char *wrong)
 {
     bool result = all;
 
     if (json_kind(list) != JSON_KIND_ARRAY)
-        return refuse(q, "Conditions must be a list");
+        return refuse(q, wrong);
     for (size_t i = 0; i < json_count(list); i++) {
         bool one = criteria(json_at(list, i), q);
 
@@ -109,9 +109,9 @@ criteria(const struct json *j, struct question *q)
     if (json_kind(j) != JSON_KIND_OBJECT || json_count(j) > 1)
         return refuse(q, "SearchCriteria must have exactly one member");
     if ((m = json_member(j, "OrConditions")))
-        return many(m, q, false);
+        return many(m, q, false, "OrConditions must be a list");
     if ((m = json_member(j, "AndConditions")))
-        return many(m, q, true);
+        return many(m, q, true, "AndConditions must be a list");
     if ((m = json_member(j, "StringCondition")))
         return text_condition(m, q);
     if ((m = json_member(j, "ViewTypeCondition")))

@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "blob/blob.h"
 #include "domain/file_type.h"
+#include "domain/past.h"
 #include "http/range.h"
 
 #include <errno.h>
@@ -175,6 +176,16 @@ download_answer(struct download *d, struct exchange *x)
     files_refuse(d->api, x, &f);
 }
 
+/* Of the chat that the URL was made in, or of one that it continues. */
+static bool
+is_within_reach(struct txn *t, const struct attachment *a, int64_t chat_no)
+{
+    struct chat c;
+
+    return a->chat_no == chat_no ||
+           (txn_chat_find(t, chat_no, &c) && past_reaches(t, &c, a->chat_no));
+}
+
 static enum err
 find_run(struct job *job, struct txn *t, struct fail *f)
 {
@@ -182,7 +193,7 @@ find_run(struct job *job, struct txn *t, struct fail *f)
     const struct attachment *a = &d->attachment;
 
     if (!txn_attachment_get(t, (int64_t)d->token.nonce, &d->attachment) ||
-        !uuid_eq(&a->id, &d->id) || a->chat_no != d->token.chat_no ||
+        !uuid_eq(&a->id, &d->id) || !is_within_reach(t, a, d->token.chat_no) ||
         a->state != ATTACHMENT_APPROVED)
         return fail(f, ERR_DENIED, "the URL is not of this attachment");
     return OK;

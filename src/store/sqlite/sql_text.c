@@ -22,6 +22,20 @@
 #define LINK     "kind, from_no, to_no, rank, body"
 #define USER     "id, name, password, security_profiles"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
+#define AGENT                                                                                      \
+    "user_no, profile_no, slots, used, status_no, status_ms, status, next_no, idle_ms, seen_ms,"   \
+    " lost, auto_accept, acw_ms, version"
+#define QUEUED "contact_no, chat_no, queue_no, priority, age_ms, queued_ms, offered_no"
+#define OFFER                                                                                      \
+    "no, user_no, contact_no, chat_no, participant_no, queue_no, state, refused, leg_ms,"          \
+    " offered_ms, changed_ms, accepted_ms, joined_ms, ended_ms, customer_gone_ms, others"
+#define ROUTE                                                                                      \
+    "contact_no, previous_id, next_id, target_no, priority, adjust_s, criteria, queue_no,"         \
+    " queued_ms, dequeued_ms, user_no, accepted_ms, joined_ms, acw_start_ms, acw_end_ms, attempts"
+#define SESSION "no, user_no, hash, made_ms, seen_ms, expires_ms"
+#define NO_ENTRY(user, contact)                                                                    \
+    " AND NOT EXISTS (SELECT 1 FROM offer WHERE offer.user_no = " user                             \
+    " AND offer.contact_no = " contact ")"
 #define WIDGET                                                                                     \
     "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
     " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
@@ -35,12 +49,13 @@
 #define WIDGET                                                                                     \
     "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
     " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
+#define STREAM "no, chat_no, id, endpoint, cursor_no, until_no"
 #define FLOW                                                                                       \
     "no, kind, id, name, type, description, settings, tags, published_no, saved_no, versions,"     \
     " archived, created_ms, updated_ms"
 #define FLOW_VERSION "flow_no, number, content_no, description, settings, created_ms"
 #define FLOW_ALIAS   "id, flow_no, number, name, description, created_ms, updated_ms"
-#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
+#define STREAM       "no, chat_no, id, endpoint, cursor_no, until_no"
 #define ATTACHMENT                                                                                 \
     "no, id, chat_no, contact_no, participant_no, state, name, type, size, hash, announced_ms"
 
@@ -316,6 +331,91 @@ const char *const sql_statements[SQL_COUNT] = {
                            " WHERE at_ms < ? ORDER BY no LIMIT 4096)",
 
     /* agents, queued contacts, offers, sessions */
+    [SQL_AGENT_RULES] = "SELECT offer_ms, lost_ms, offline_ms, keep_work FROM agent_rules",
+    [SQL_AGENT_RULES_CLEAR] = "DELETE FROM agent_rules",
+    [SQL_AGENT_RULES_SAVE] = "INSERT INTO agent_rules (offer_ms, lost_ms, offline_ms, keep_work)"
+                             " VALUES (?, ?, ?, ?)",
+    [SQL_AGENT_FIND] = "SELECT " AGENT " FROM agent WHERE user_no = ?",
+    /* `used` and `version` only count: txn_offer_insert(), txn_agent_touch() */
+    [SQL_AGENT_SAVE] = "INSERT INTO agent (" AGENT ") VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8,"
+                       " ?9, ?10, ?11, ?12, 0) ON CONFLICT (user_no) DO UPDATE SET"
+                       " profile_no = ?2, slots = ?3, status_no = ?4, status_ms = ?5, status = ?6,"
+                       " next_no = ?7, idle_ms = ?8, seen_ms = ?9, lost = ?10, auto_accept = ?11,"
+                       " acw_ms = ?12",
+    [SQL_AGENT_DELETE] = "DELETE FROM agent WHERE user_no = ?",
+    [SQL_AGENT_IDLE] = "SELECT " AGENT " FROM agent WHERE profile_no = ?1 AND free = 1" NO_ENTRY(
+        "agent.user_no", "?2") " ORDER BY idle_ms LIMIT 1",
+    [SQL_AGENTS] = "SELECT " AGENT " FROM agent WHERE user_no > ? ORDER BY user_no LIMIT ?",
+    [SQL_AGENTS_OF_PROFILE] = "SELECT " AGENT " FROM agent WHERE profile_no = ?3 AND user_no > ?1"
+                              " ORDER BY user_no LIMIT ?2",
+    /* connect-api.md, CurrentMetric: staffed are those who are routable or have chats. */
+    [SQL_AGENT_COUNTS] =
+        "SELECT count(*) FILTER (WHERE status != 3),"
+        " count(*) FILTER (WHERE status = 1 OR used > 0), count(*) FILTER (WHERE free = 1),"
+        " count(*) FILTER (WHERE used > 0 AND EXISTS (SELECT 1 FROM offer WHERE"
+        " offer.user_no = agent.user_no AND state = 2)),"
+        " count(*) FILTER (WHERE used > 0 AND EXISTS (SELECT 1 FROM offer WHERE"
+        " offer.user_no = agent.user_no AND state = 6)),"
+        " count(*) FILTER (WHERE used > 0 AND EXISTS (SELECT 1 FROM offer WHERE"
+        " offer.user_no = agent.user_no AND state IN (3, 4, 5))),"
+        " count(*) FILTER (WHERE status = 2), sum(used),"
+        " sum(CASE WHEN free = 1 THEN slots - used ELSE 0 END) FROM agent WHERE profile_no = ?",
+    [SQL_AGENT_TOUCH] = "UPDATE agent SET version = version + 1 WHERE user_no = ?",
+    [SQL_AGENT_USED] = "UPDATE agent SET used = used + ?2 WHERE user_no = ?1",
+    [SQL_PREFERENCES_FIND] = "SELECT json FROM agent_preferences WHERE user_no = ?",
+    [SQL_PREFERENCES_SAVE] = "INSERT OR REPLACE INTO agent_preferences (user_no, json)"
+                             " VALUES (?, ?)",
+    [SQL_QUEUED_SAVE] = "INSERT OR REPLACE INTO queued (" QUEUED ") VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_QUEUED_FIND] = "SELECT " QUEUED " FROM queued WHERE contact_no = ?",
+    [SQL_QUEUED_DELETE] = "DELETE FROM queued WHERE contact_no = ?",
+    [SQL_QUEUED_DELETE_CHAT] = "DELETE FROM queued WHERE chat_no = ?",
+    [SQL_QUEUED_FIRST] =
+        "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0" NO_ENTRY(
+            "?2", "queued.contact_no") " ORDER BY priority, age_ms, contact_no LIMIT 1",
+    [SQL_QUEUED_FIRST_OLD] = "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0"
+                             " AND priority = ?3 AND age_ms <= ?4" NO_ENTRY(
+                                 "?2", "queued.contact_no") " ORDER BY age_ms, contact_no LIMIT 1",
+    [SQL_QUEUED_NEXT_PRIORITY] = "SELECT priority FROM queued WHERE queue_no = ? AND offered_no = 0"
+                                 " AND priority > ? ORDER BY priority LIMIT 1",
+    [SQL_QUEUED_COUNT] = "SELECT count(*), min(queued_ms) FROM queued WHERE queue_no = ?",
+    [SQL_QUEUED_POSITION] = "SELECT 1 + count(*) FROM queued WHERE queue_no = ?1 AND (priority < ?2"
+                            " OR (priority = ?2 AND (age_ms, contact_no) < (?3, ?4)))",
+    [SQL_QUEUE_ANSWERED] = "SELECT count(*), sum(dequeued_ms - queued_ms) FROM route WHERE"
+                           " queue_no = ? AND dequeued_ms >= ? AND user_no != 0",
+    [SQL_OFFER_INSERT] = "INSERT INTO offer (user_no, contact_no, chat_no, participant_no,"
+                         " queue_no, state, refused, leg_ms, offered_ms, changed_ms, accepted_ms,"
+                         " joined_ms, ended_ms, customer_gone_ms, others)"
+                         " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+                         " ?16)",
+    [SQL_OFFER_SAVE] = "UPDATE offer SET user_no = ?2, contact_no = ?3, chat_no = ?4,"
+                       " participant_no = ?5, queue_no = ?6, state = ?7, refused = ?8, leg_ms = ?9,"
+                       " offered_ms = ?10, changed_ms = ?11, accepted_ms = ?12, joined_ms = ?13,"
+                       " ended_ms = ?14, customer_gone_ms = ?15, others = ?16 WHERE no = ?1",
+    [SQL_OFFER_DELETE] = "DELETE FROM offer WHERE no = ?",
+    [SQL_OFFER_GET] = "SELECT " OFFER " FROM offer WHERE no = ?",
+    [SQL_OFFER_FIND] = "SELECT " OFFER " FROM offer WHERE user_no = ? AND contact_no = ?",
+    [SQL_OFFER_OF] = "SELECT " OFFER " FROM offer WHERE participant_no = ?",
+    [SQL_OFFERS_OF_USER] = "SELECT " OFFER " FROM offer WHERE user_no = ? ORDER BY no LIMIT ?",
+    [SQL_OFFERS_OF_CHAT] = "SELECT " OFFER " FROM offer WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_ROUTE_FIND] = "SELECT " ROUTE " FROM route WHERE contact_no = ?",
+    [SQL_ROUTE_SAVE] = "INSERT OR REPLACE INTO route (" ROUTE ")"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_CHAT_SEGMENTS] = "SELECT count(*) FROM contact WHERE chat_no = ?",
+    [SQL_SESSION_INSERT] = "INSERT INTO session (user_no, hash, made_ms, seen_ms, expires_ms)"
+                           " VALUES (?, ?, ?, ?, ?)",
+    [SQL_SESSION_FIND] = "SELECT " SESSION " FROM session WHERE hash = ?",
+    [SQL_SESSION_GET] = "SELECT " SESSION " FROM session WHERE no = ?",
+    [SQL_SESSION_SEEN] = "UPDATE session SET seen_ms = ?2, expires_ms = ?3 WHERE no = ?1",
+    [SQL_SESSION_DELETE] = "DELETE FROM session WHERE no = ?",
+    [SQL_SESSIONS_OF] = "SELECT " SESSION " FROM session WHERE (?1 = 0 OR user_no = ?1)"
+                        " AND no != ?2",
+    [SQL_LOGIN_TRIES] = "SELECT count, since_ms, locked_ms FROM login_tries WHERE key = ?",
+    [SQL_LOGIN_TRIES_SAVE] = "INSERT OR REPLACE INTO login_tries (key, count, since_ms, locked_ms)"
+                             " VALUES (?, ?, ?, ?)",
+    [SQL_LOGIN_TRIES_CLEAR] = "DELETE FROM login_tries WHERE key = ?",
+    [SQL_MUST_CHANGE] = "SELECT 1 FROM must_change WHERE user_no = ?",
+    [SQL_MUST_CHANGE_SET] = "INSERT OR IGNORE INTO must_change (user_no) VALUES (?)",
+    [SQL_MUST_CHANGE_CLEAR] = "DELETE FROM must_change WHERE user_no = ?",
 
     /* contacts: search and records */
 
