@@ -96,7 +96,7 @@ struct timer_call {
 static bool
 is_of_files(enum timer_kind kind)
 {
-    return kind == TIMER_UPLOAD || kind == TIMER_SCAN;
+    return kind == TIMER_UPLOAD || kind == TIMER_SCAN || kind == TIMER_REJECTED;
 }
 
 static enum err
@@ -270,6 +270,7 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .forwarded_for = set->forwarded_for,
         .identity = set->identity,
         .active_chats = set->active_chats > 0 ? set->active_chats : 0,
+        .limits = set->limits,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),
@@ -304,6 +305,7 @@ read_quotas(struct server *s, const struct settings *set, const struct listener_
         *ret = QUOTA_AWS;
     else
         return fail(f, ERR_INVALID, "quotas must be off, guard or aws");
+    quota_limits_settle(&s->api_settings.limits, *ret);
     if (*ret == QUOTA_AWS && set->active_chats < 0)
         s->api_settings.active_chats = LIMIT_AWS_ACTIVE_CHATS;
     return OK;

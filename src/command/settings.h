@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "model/authentication.h"
 #include "model/mapping.h"
+#include "model/quota.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -45,8 +46,9 @@ struct settings {
     struct mapping stream;      /* StartContactStreaming: ARN → webhook */
     struct str stream_secret;
     bool stream_any_url;
-    struct str quotas;    /* "off", "guard", "aws"; empty: off when local, else guard */
-    int64_t active_chats; /* -1: 100 with aws, else without limit; 0: without limit */
+    struct str quotas;          /* "off", "guard", "aws"; empty: off when local, else guard */
+    int64_t active_chats;       /* -1: 100 with aws, else without limit; 0: without limit */
+    struct quota_limits limits; /* quotas.… */
     bool forwarded_for;
     struct identity_provider identity; /* oidc.… */
     struct mapping action; /* of services that we do not have: flows.md 2.5 */

@@ -84,6 +84,8 @@ transcript_tell(struct txn *t, const struct chat *c, const struct participant *w
         item_is_from(item, who);
     e.item = *item;
     txn_emit(t, &e);
+    if (c->contents & CHAT_MARK_STREAMED && item->type != CONTENT_TYPING)
+        stream_heard(t, c, item);
 }
 
 void

@@ -94,7 +94,9 @@ agent_joins(struct fixture *x, struct txn *t, void *arg, struct fail *f)
     struct scene *s = scene_of(x);
     struct participant agent = { .chat_no = s->chat.chat_no,
                                  .role = ROLE_AGENT,
+                                 .state = PARTICIPANT_JOINED,
                                  .name = STR("Ben") };
+    struct item joined = { .kind = ITEM_EVENT, .type = CONTENT_JOINED };
     struct seat seat;
 
     (void)arg;
@@ -103,7 +105,7 @@ agent_joins(struct fixture *x, struct txn *t, void *arg, struct fail *f)
     s->agent_no = agent.no;
     if (!txn_seat_find(t, agent.no, &seat))
         return fail(f, ERR_INTERNAL, "no seat");
-    participant_arrive(t, &seat);
+    transcript_append(t, &seat.chat, &seat.contact_id, &seat.who, &joined);
     return OK;
 }
 

@@ -200,7 +200,7 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ATTACHMENT_COUNT] = "SELECT count(*) FROM attachment WHERE chat_no = ?",
     [SQL_ATTACHMENTS] = "SELECT " ATTACHMENT " FROM attachment WHERE state = ?1 AND state < 3"
                         " AND no > ?2 ORDER BY no LIMIT ?3",
-    [SQL_ATTACHMENT_NAMES] = "SELECT 1 FROM attachment WHERE hash = ? LIMIT 1",
+    [SQL_ATTACHMENT_NAMES] = "SELECT 1 FROM attachment WHERE hash = ? AND state <> 4 LIMIT 1",
 
     /* receipts, timers, persistent chats, views */
     [SQL_RECEIPT_FIND] = "SELECT delivered_ms, read_ms FROM receipt WHERE key = ?"
