@@ -131,20 +131,26 @@ take_async(struct txn *t, const struct errand *errand, const struct errand_answe
     step_close(&s);
 }
 
-enum err
-run_answered(struct txn *t, const struct errand *errand, const struct errand_answer *answer,
-             struct fail *f)
+void
+run_heard_answer(struct txn *t, const struct errand *errand, const struct errand_answer *answer)
 {
     const struct flow_event e = { .what = WAIT_ANSWER, .answer = answer };
     struct flow_run row;
     struct chat c;
 
-    (void)f;
     if (errand->ref < 0)
         take_async(t, errand, answer);
     else if (txn_run_find(t, errand->ref, &row) && row.token == errand->token &&
              (row.waits & WAIT_ANSWER) && txn_chat_find(t, row.chat_no, &c) && !c.ended_ms)
         resume(t, &c, &row, &e);
+}
+
+enum err
+run_answered(struct txn *t, const struct errand *errand, const struct errand_answer *answer,
+             struct fail *f)
+{
+    (void)f;
+    run_heard_answer(t, errand, answer);
     return OK;
 }
 

@@ -47,6 +47,8 @@ void run_time_is_over(struct txn *t, int64_t run_no);
 
 /* For domain/errand.c, kinds LAMBDA, LEX and TASK: an answer for an old wait is dropped; a service
  * of functions that is too busy or broken is called three times more (flows.md 5.3). */
+void run_heard_answer(struct txn *t, const struct errand *errand,
+                      const struct errand_answer *answer);
 enum err run_answered(struct txn *t, const struct errand *errand,
                       const struct errand_answer *answer, struct fail *f);
 bool run_calls_again(const struct errand *errand, const struct errand_answer *answer);
