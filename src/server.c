@@ -18,6 +18,7 @@
 #include "gateway/push.h"
 #include "net/listener.h"
 #include "net/tls.h"
+#include "store/agents.h"
 #include "outside.h"
 #include "server_files.h"
 
@@ -181,6 +182,7 @@ lock_folder(struct server *s, const char *folder, struct fail *f)
 struct start_job {
     struct job job; /* first */
     struct server *server;
+    struct agent_rules rules;
     struct token_secret secrets[TOKEN_KEYS_MAX];
     size_t secret_count;
 };
@@ -195,6 +197,7 @@ start_run(struct job *job, struct txn *t, struct fail *f)
     if (!j->secret_count || !j->server->instance.region.n)
         return fail(f, ERR_NOT_FOUND, "the instance is not complete: was init interrupted?");
     defaults_complete(t, j->server->instance.demo); /* of an instance that an older one made */
+    txn_agent_rules_save(t, &j->rules);
     return OK;
 }
 
@@ -208,11 +211,11 @@ static struct flow_engine *
 open_flows(const struct settings *set)
 {
     const struct flow_options options = {
+        .identity_provider = set->identity.client_id.n > 0,
         .chat_input = set->flow_chat_input,
         .ssml_strip = str_eq(set->flow_ssml, STR("strip")),
         .log_off = str_eq(set->flow_log, STR("off")),
         .log_names_only = !set->flow_log_values,
-        .identity_provider = set->identity.client_id.n > 0,
     };
 
     return flow_engine_new(&options);
@@ -234,7 +237,11 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .errand_ctx = s,
         .domain = s->flows,
     };
-    struct start_job j = { .server = s };
+    struct start_job j = { .server = s,
+                           .rules = { .offer_ms = set->agent_offer_s * 1000,
+                                      .lost_ms = set->agent_lost_s * 1000,
+                                      .offline_ms = set->agent_offline_min * 60000,
+                                      .keep_work = set->agent_keep_work } };
     enum err e = store_open(&options, &s->store, f);
 
     if (e)

@@ -175,16 +175,9 @@ life_agent_left(struct txn *t, struct chat *c, struct offer *o)
     go_on_alone(t, c, watch_is_acting(t, c) ? END_IDLE_DISCONNECT : END_AGENT_DISCONNECT);
 }
 
-/* What removes everybody goes through participant_leave(): with an agent gone this way the next
- * segment has begun in the same moment. */
 void
 life_left_alone(struct txn *t, struct chat *c)
 {
-    struct contact contact;
-
-    if (txn_contact_get(t, c->contact_no, &contact) && contact.method == INITIATION_DISCONNECT &&
-        contact.initiated_ms == txn_now_ms(t))
-        return;
     go_on_alone(t, c, END_IDLE_DISCONNECT);
 }
 
@@ -255,5 +248,5 @@ life_authenticated(struct txn *t, struct chat *c, const struct authentication *a
                                           .status = (int)a->state };
 
     if (!c->ended_ms)
-        run_heard_answer(t, &asked, &answer);
+        run_answered(t, &asked, &answer, NULL);
 }

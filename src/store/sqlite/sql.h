@@ -83,6 +83,12 @@ enum sql {
     SQL_LINKS_TO_COUNT,
     SQL_FLOW_MENTIONS,
 
+    /* key_rows.c */
+    SQL_ACCESS_KEY_SAVE,
+    SQL_ACCESS_KEY_DELETE,
+    SQL_ACCESS_KEYS,
+    SQL_ACCESS_KEY_COUNT,
+
     /* user_rows.c */
     SQL_USER_FIND,
     SQL_USER_FIND_NAME,
@@ -236,7 +242,16 @@ enum sql {
     SQL_MUST_CHANGE_SET,
     SQL_MUST_CHANGE_CLEAR,
 
-    /* contacts: search and records */
+    /* contacts: search and records (record_rows.c) */
+    SQL_CONTACT_EXTRA,
+    SQL_CONTACT_EXTRA_SAVE,
+    SQL_CONTACTS_INITIATED,
+    SQL_CONTACTS_INITIATED_BACK,
+    SQL_CONTACTS_ENDED,
+    SQL_CONTACTS_ENDED_BACK,
+    SQL_CONTACTS_OF_CHAT,
+    SQL_ATTRIBUTE_IS,
+    SQL_SESSION_ANY,
 
     /* widgets */
     SQL_WIDGET_INSERT,
