@@ -47,13 +47,13 @@ store_start(struct store *s)
         CHECK(engine_open(s->folder, false, &s->reader_dbs[i], &f) == OK);
     CHECK(engine_open(s->folder, true, &s->checkpoint_db, &f) == OK);
     s->reader_count = readers;
+    s->started = true; /* before the writer: its first turn may post already, what has been waiting */
     CHECK(pthread_create(&s->writer, NULL, writer_main, s) == 0);
     for (unsigned i = 0; i < readers; i++) {
         s->reader_seats[i] = (struct reader_seat){ s, s->reader_dbs[i] };
         CHECK(pthread_create(&s->reader_threads[i], NULL, reader_main, &s->reader_seats[i]) == 0);
     }
     CHECK(pthread_create(&s->checkpointer, NULL, checkpoint_main, s) == 0);
-    s->started = true;
 }
 
 bool
