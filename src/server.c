@@ -1,18 +1,26 @@
 #include "server.h"
 
+#include "api/agent/agent.h"
 #include "api/api.h"
+#include "api/quota.h"
+#include "auth/hasher.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
+#include "domain/defaults.h"
+#include "domain/flow/engine.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
 #include "gateway/presence.h"
 #include "gateway/push.h"
 #include "net/listener.h"
 #include "net/tls.h"
+#include "store/agents.h"
+#include "outside.h"
+#include "server_files.h"
 
 #include <fcntl.h>
 #include <pthread.h>
@@ -41,9 +49,14 @@ struct server {
     struct store *store;
     struct bus *bus;
     struct presence *presence;
+    struct hasher *hasher;
     struct token_keys *keys;
+    struct server_files *files;
     struct tls *tls;
     struct echo_bot *bot;
+    struct flow_engine *flows;
+    struct outside *outside;
+    struct quotas *quotas;
     struct arena *memory; /* of what is read once at start */
     struct instance instance;
     struct api_settings api_settings;
@@ -75,15 +88,28 @@ events_deliver(void *encoded, void *ctx)
 
 struct timer_call {
     struct job job; /* first */
+    struct server *server;
     enum timer_kind kind;
     int64_t ref;
+    struct files_timer files;
 };
+
+static bool
+is_of_files(enum timer_kind kind)
+{
+    return kind == TIMER_UPLOAD || kind == TIMER_SCAN || kind == TIMER_REJECTED;
+}
 
 static enum err
 timer_run(struct job *job, struct txn *t, struct fail *f)
 {
     struct timer_call *c = (struct timer_call *)(void *)job;
 
+    if (is_of_files(c->kind)) {
+        c->files = (struct files_timer){ .kind = c->kind, .ref = c->ref };
+        files_timer_run(&c->files, t);
+        return OK;
+    }
     return timer_due(t, c->kind, c->ref, f);
 }
 
@@ -96,6 +122,8 @@ timer_done(struct job *job)
     if (job->err)
         log_error("timer-failed kind=%d ref=%lld why=\"%s\"", c->kind, (long long)c->ref,
                   job->fail.why);
+    else if (is_of_files(c->kind))
+        files_timer_done(&c->files, c->server->files);
     arena_free(&arena);
 }
 
@@ -105,12 +133,30 @@ timer_job(int kind, int64_t ref, void *ctx)
     struct arena *arena = arena_new(LIMIT_ARENA);
     struct timer_call *c = arena_get(arena, sizeof(*c));
 
-    (void)ctx;
     CHECK(c);
+    c->server = ctx;
     c->job = (struct job){ .arena = arena, .run = timer_run, .done = timer_done };
     c->kind = (enum timer_kind)kind;
     c->ref = ref;
     return &c->job;
+}
+
+/* ---- what is asked of others ---- */
+
+static struct job *
+errand_job(void *ctx)
+{
+    struct server *s = ctx;
+
+    return outside_turn(s->outside);
+}
+
+static void
+write_metrics(struct buf *out, void *ctx)
+{
+    const struct server *s = ctx;
+
+    outside_metrics(s->outside, out);
 }
 
 /* ---- opening ---- */
@@ -136,6 +182,7 @@ lock_folder(struct server *s, const char *folder, struct fail *f)
 struct start_job {
     struct job job; /* first */
     struct server *server;
+    struct agent_rules rules;
     struct token_secret secrets[TOKEN_KEYS_MAX];
     size_t secret_count;
 };
@@ -149,6 +196,8 @@ start_run(struct job *job, struct txn *t, struct fail *f)
     j->secret_count = txn_token_secrets(t, j->secrets, TOKEN_KEYS_MAX);
     if (!j->secret_count || !j->server->instance.region.n)
         return fail(f, ERR_NOT_FOUND, "the instance is not complete: was init interrupted?");
+    defaults_complete(t, j->server->instance.demo); /* of an instance that an older one made */
+    txn_agent_rules_save(t, &j->rules);
     return OK;
 }
 
@@ -156,6 +205,20 @@ static void
 start_done(struct job *job)
 {
     (void)job;
+}
+
+static struct flow_engine *
+open_flows(const struct settings *set)
+{
+    const struct flow_options options = {
+        .identity_provider = set->identity.client_id.n > 0,
+        .chat_input = set->flow_chat_input,
+        .ssml_strip = str_eq(set->flow_ssml, STR("strip")),
+        .log_off = str_eq(set->flow_log, STR("off")),
+        .log_names_only = !set->flow_log_values,
+    };
+
+    return flow_engine_new(&options);
 }
 
 static enum err
@@ -170,8 +233,15 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .publish_ctx = s,
         .timer_job = timer_job,
         .timer_ctx = s,
+        .errand_job = errand_job,
+        .errand_ctx = s,
+        .domain = s->flows,
     };
-    struct start_job j = { .server = s };
+    struct start_job j = { .server = s,
+                           .rules = { .offer_ms = set->agent_offer_s * 1000,
+                                      .lost_ms = set->agent_lost_s * 1000,
+                                      .offline_ms = set->agent_offline_min * 60000,
+                                      .keep_work = set->agent_keep_work } };
     enum err e = store_open(&options, &s->store, f);
 
     if (e)
@@ -200,7 +270,14 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .start_persistent = set->start_persistent,
         .start_any_flow = set->start_any_flow,
         .any_region = set->any_region,
+        .flow_strict = set->flow_strict,
         .clock_skew_ms = set->clock_skew_ms,
+        .streams = set->stream,
+        .stream_any_url = set->stream_any_url,
+        .forwarded_for = set->forwarded_for,
+        .identity = set->identity,
+        .active_chats = set->active_chats > 0 ? set->active_chats : 0,
+        .limits = set->limits,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),
@@ -208,6 +285,37 @@ take_settings(struct server *s, const struct settings *set, const struct listene
     /* DESIGN.md: everybody when local, nobody until it is set otherwise. */
     if (!set->start_origins.p)
         to->start_origins = to->local ? STR("*") : STR("");
+}
+
+/* What a commit tells, on the reactor's thread. */
+static void
+reactor_heard(const struct push_batch *batch, void *ctx)
+{
+    struct reactor *r = ctx;
+
+    gateway_heard(batch, r->gateway);
+    agent_polls_heard(r->api.polls, batch);
+}
+
+/* participant.md 10: off when local, DESIGN.md. */
+static enum err
+read_quotas(struct server *s, const struct settings *set, const struct listener_address *a,
+            enum quota_mode *ret, struct fail *f)
+{
+    bool local = listener_address_is_loopback(a) && !set->public_url.n;
+
+    if (str_eq(set->quotas, STR("off")) || (!set->quotas.n && local))
+        *ret = QUOTA_OFF;
+    else if (str_eq(set->quotas, STR("guard")) || !set->quotas.n)
+        *ret = QUOTA_GUARD;
+    else if (str_eq(set->quotas, STR("aws")))
+        *ret = QUOTA_AWS;
+    else
+        return fail(f, ERR_INVALID, "quotas must be off, guard or aws");
+    quota_limits_settle(&s->api_settings.limits, *ret);
+    if (*ret == QUOTA_AWS && set->active_chats < 0)
+        s->api_settings.active_chats = LIMIT_AWS_ACTIVE_CHATS;
+    return OK;
 }
 
 static enum err
@@ -235,12 +343,18 @@ reactor_open(struct server *s, const struct settings *set, struct listener_addre
                            .store = s->store,
                            .gateway = r->gateway,
                            .presence = s->presence,
+                           .hasher = s->hasher,
                            .keys = s->keys,
                            .instance = &s->instance,
-                           .settings = &s->api_settings };
+                           .settings = &s->api_settings,
+                           .quotas = s->quotas,
+                           .metrics = write_metrics,
+                           .metrics_ctx = s,
+                           .files = server_files_api(s->files) };
     r->api.turn.turn_ended = api_turn_ended;
     loop_hook_add(r->loop, &r->api.turn);
-    bus_join(s->bus, r->loop, gateway_heard, r->gateway);
+    r->api.polls = agent_polls_new(&r->api);
+    bus_join(s->bus, r->loop, reactor_heard, r);
     e = http_server_listen(r->http, a, f);
     a->port = e ? a->port : http_server_port(r->http); /* the others share what port 0 became */
     return e;
@@ -299,6 +413,7 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     unsigned cores = cores_of_ours();
     size_t reactors = set->reactors ? (size_t)set->reactors : cores;
     struct listener_address address;
+    enum quota_mode quotas = QUOTA_OFF;
     enum err e = listener_address_parse(set->listen, &address, f);
 
     if (!e && (set->tls_cert.n > 0) != (set->tls_key.n > 0))
@@ -308,14 +423,24 @@ open_parts(struct server *s, const struct settings *set, const struct server_dem
     if (!e)
         e = lock_folder(s, set->data.p, f);
     if (!e)
+        s->flows = open_flows(set);
+    if (!e)
         e = open_store(s, set, cores, f);
+    if (!e)
+        e = server_files_open(set, s->store, &s->files, f);
     if (!e && set->tls_cert.n)
         e = tls_open(set->tls_cert.p, set->tls_key.p, &s->tls, f);
     if (e)
         return e;
     take_settings(s, set, &address, demo);
+    e = read_quotas(s, set, &address, &quotas, f);
+    if (e)
+        return e;
+    s->quotas = quotas_new(quotas);
+    s->outside = outside_open(s->store, &s->instance, set);
     s->bus = bus_new();
     s->presence = presence_new();
+    s->hasher = hasher_new(cores > 1 ? 2 : 1);
     for (size_t i = 0; !e && i < reactors && i < REACTORS_MAX; i++)
         e = reactor_open(s, set, &address, f);
     s->api_settings.port = address.port;
@@ -329,6 +454,7 @@ start_threads(struct server *s, bool demo)
     if (demo)
         s->bot = echo_bot_new(s->store);
     store_start(s->store);
+    server_files_start(s->files);
     for (size_t i = 0; i < s->reactor_count; i++) {
         CHECK(pthread_create(&s->reactors[i].thread, NULL, reactor_main, &s->reactors[i]) == 0);
         s->reactors[i].running = true;
@@ -397,6 +523,7 @@ reactor_drain(struct loop_task *task)
 {
     struct reactor *r = (struct reactor *)(void *)((char *)task - offsetof(struct reactor, drain));
 
+    agent_polls_drain(r->api.polls);
     http_server_drain(r->http, reactor_drained, r);
 }
 
@@ -416,6 +543,13 @@ server_close(struct server **server)
     for (size_t i = 0; i < s->reactor_count; i++)
         if (s->reactors[i].running)
             pthread_join(s->reactors[i].thread, NULL);
+    if (s->hasher)
+        hasher_stop(s->hasher);
+    if (s->outside)
+        outside_stop(s->outside);
+    server_files_stop(s->files);
+    for (size_t i = 0; i < s->reactor_count; i++)
+        loop_turn(s->reactors[i].loop); /* files that have been kept are recorded */
     if (s->store)
         store_stop(s->store);
     for (size_t i = 0; i < s->reactor_count; i++) {
@@ -423,14 +557,20 @@ server_close(struct server **server)
 
         loop_turn(r->loop); /* answers to guests who have gone */
         http_server_free(&r->http);
+        agent_polls_free(&r->api.polls);
         gateway_free(&r->gateway);
         loop_free(&r->loop);
     }
+    server_files_close(&s->files);
     store_close(&s->store);
+    flow_engine_free(&s->flows);
+    outside_close(&s->outside);
     echo_bot_free(&s->bot);
+    hasher_free(&s->hasher);
     if (s->presence)
         presence_free(&s->presence);
     bus_free(&s->bus);
+    quotas_free(&s->quotas);
     token_keys_free(&s->keys);
     tls_close(&s->tls);
     arena_free(&s->memory);

@@ -4,8 +4,10 @@
 
 #include "api/fields.h"
 #include "api/ident.h"
+#include "api/quota.h"
 #include "api/widget/widget.h"
 #include "auth/hmac.h"
+#include "auth/session.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -49,7 +51,8 @@ call_refuse(struct call *c)
     if (dialect_hooks[c->op->dialect].refused)
         dialect_hooks[c->op->dialect].refused(c);
     if (x) {
-        fault_answer(c->op->dialect, &c->job.fail, c->request_id, c->cors, c->job.arena, &answer);
+        fault_answer(c->op->dialect, &c->job.fail, c->request_id, c->cors, c->refusal, c->job.arena,
+                     &answer);
         exchange_answer(x, &answer);
     }
     call_free(c);
@@ -121,10 +124,22 @@ start_key_of(const struct call *c)
     memcpy(k.token, hash, sizeof(k.token));
     buf_clear(&text);
     json_dump(c->json, &text); /* white space and escapes do not make another request */
+    for (int i = 0; i < LABELS_MAX && c->labels[i].p; i++) {
+        buf_add_byte(&text, 0);
+        buf_add(&text, c->labels[i]);
+    }
     sha256(buf_str(&text), hash);
     memcpy(k.request, hash, sizeof(k.request));
     buf_done(&text);
     return k;
+}
+
+static enum err
+run_operation(struct call *c, struct txn *t, struct fail *f)
+{
+    enum err e = quota_room(&c->api->settings->limits, c->op, t, f);
+
+    return e ? e : c->op->run(c, t, f);
 }
 
 static enum err
@@ -141,7 +156,7 @@ run_kept(struct call *c, struct txn *t, struct fail *f)
     }
     e = participant_enter(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
     if (!e)
-        e = c->op->run(c, t, f);
+        e = run_operation(c, t, f);
     if (!e)
         txn_reply_keep(t, &k, buf_str(&c->answer));
     return e;
@@ -164,10 +179,21 @@ run_start(struct call *c, struct txn *t, struct fail *f)
         buf_add(&c->answer, kept);
         return OK;
     }
-    e = c->op->run(c, t, f);
+    e = run_operation(c, t, f);
     if (!e)
         txn_start_keep(t, &k, buf_str(&c->answer));
     return e;
+}
+
+/* Who may come in depends on what for. */
+static enum err
+enter(struct call *c, struct txn *t, struct fail *f)
+{
+    if (c->op->admission == ADMIT_PARTICIPANT_TOKEN)
+        return participant_knock(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
+    if (c->op->lane == LANE_READ)
+        return participant_look(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
+    return participant_enter(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
 }
 
 static enum err
@@ -183,13 +209,18 @@ call_run(struct job *job, struct txn *t, struct fail *f)
     if (c->op->repeats == REPEATS_START && c->client_token.n)
         return run_start(c, t, f);
     if (c->op->repeats == REPEATS_ITEM)
-        return c->op->run(c, t, f);
+        return run_operation(c, t, f);
+    if (c->op->admission == ADMIT_AGENT) {
+        e = session_of_bearer(t, &c->token, c->cookie_given ? c->cookie_hash : NULL, &c->session,
+                              f);
+        return e ? e : run_operation(c, t, f);
+    }
     if (c->op->admission == ADMIT_PARTICIPANT_TOKEN || c->op->admission == ADMIT_CONNECTION_TOKEN) {
-        e = participant_enter(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
+        e = enter(c, t, f);
         if (e)
             return e;
     }
-    return c->op->run(c, t, f);
+    return run_operation(c, t, f);
 }
 
 /* ---- the way in ---- */
@@ -297,9 +328,11 @@ call_start(struct api *api, const struct operation *op, const char *name, struct
     c->name = name;
     c->exchange = exchange_ref(x);
     c->token = *token;
-    c->cors = cors_headers(api, op->dialect, http_header(r, STR("Origin")), arena);
+    c->cors = cors_echo(api, op->dialect, http_header(r, STR("Origin")), arena);
     uuid4(c->request_id);
-    if (!arena_copy(arena, r->body, &c->body)) {
+    if (op->admission == ADMIT_AGENT)
+        c->cookie_given = session_hash(http_header(r, STR("Cookie")), c->cookie_hash);
+    if (!arena_copy(arena, r->body, &c->body) || !arena_copy(arena, r->query, &c->query)) {
         fail(&c->job.fail, ERR_TOO_BIG, "The request is too large");
         call_refuse(c);
         return;

@@ -19,6 +19,10 @@ static const struct str answers[DIALECT_COUNT] = {
     [DIALECT_WIDGET] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
                                 "Access-Control-Expose-Headers: " EXPOSED "\r\n"),
     [DIALECT_PAGE] = STR_INIT(""),
+    [DIALECT_CTI] = STR_INIT(""), /* the worker is of our origin: ccp.md 1.2 */
+    [DIALECT_FILES] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
+                               "Access-Control-Expose-Headers: " EXPOSED ", Accept-Ranges, "
+                               "Content-Disposition, Content-Length, Content-Range, ETag\r\n"),
 };
 
 /* widget.md 3.5: the origin is echoed, on refusals too, so that the owner of a page sees the error
@@ -43,13 +47,17 @@ widget_headers(struct str origin, struct arena *a)
 
 /* The control plane is not meant for pages; who may read it is a setting (connect-api.md 4.6). */
 struct str
-cors_headers(const struct api *api, enum dialect d, struct str origin, struct arena *a)
+cors_headers(const struct api *api, enum dialect d, struct str origin)
 {
-    if (d == DIALECT_WIDGET)
-        return widget_headers(origin, a);
     if (d == DIALECT_CONNECT && !origin_is_listed(origin, api->settings->api_origins))
         return STR("Vary: Origin\r\n");
     return answers[d];
+}
+
+struct str
+cors_echo(const struct api *api, enum dialect d, struct str origin, struct arena *a)
+{
+    return d == DIALECT_WIDGET ? widget_headers(origin, a) : cors_headers(api, d, origin);
 }
 
 /* Every header the official clients send, by name, because `*` does not cover authorization. */
@@ -94,8 +102,9 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
     struct str asked = http_header(exchange_request(x), STR("Access-Control-Request-Headers"));
     struct buf lines = { .max = 8192 };
 
-    if (d == DIALECT_CONNECT && !origin_is_listed(http_header(exchange_request(x), STR("Origin")),
-                                                  api->settings->api_origins)) {
+    if (d == DIALECT_CTI ||
+        (d == DIALECT_CONNECT && !origin_is_listed(http_header(exchange_request(x), STR("Origin")),
+                                                   api->settings->api_origins))) {
         exchange_answer(x,
                         &(struct http_answer){ .status = 200, .headers = STR("Vary: Origin\r\n") });
         return;
@@ -114,9 +123,13 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
     case DIALECT_START_CHAT:
         buf_add(&lines, STR("Access-Control-Allow-Methods: POST,OPTIONS\r\n"));
         break;
+    case DIALECT_FILES: /* participant.md 11, upload host */
+        buf_add(&lines, STR("Access-Control-Allow-Methods: PUT, GET, HEAD, OPTIONS\r\n"));
+        break;
     case DIALECT_WIDGET:
     case DIALECT_CONNECT:
     case DIALECT_PAGE:
+    case DIALECT_CTI:
     case DIALECT_COUNT:
         buf_add(&lines, STR("Access-Control-Allow-Methods: GET,POST,PUT,DELETE\r\n"
                             "Access-Control-Expose-Headers: " EXPOSED "\r\n"));

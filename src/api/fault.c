@@ -43,6 +43,23 @@ static const struct fault connect_faults[ERR_COUNT] = {
     [ERR_INTERNAL] = { 500, "InternalServiceException" },
 };
 
+/* contract/ccp.md 3.2: business errors are 400. */
+static const struct fault cti_faults[ERR_COUNT] = {
+    [ERR_MALFORMED] = { 400, "SerializationException" },
+    [ERR_INVALID] = { 400, "ValidationException" },
+    [ERR_UNFIT] = { 400, "InvalidStateException" },
+    [ERR_DENIED] = { 401, "UnauthorizedException" },
+    [ERR_NOT_FOUND] = { 400, "ContactNotFoundException" },
+    [ERR_GONE] = { 400, "ContactNotFoundException" },
+    [ERR_CONFLICT] = { 400, "InvalidStateException" },
+    [ERR_QUOTA] = { 400, "QuotaExceededException" },
+    [ERR_LIMIT] = { 400, "QuotaExceededException" },
+    [ERR_BUSY] = { 429, "ThrottlingException" },
+    [ERR_TOO_BIG] = { 413, "ValidationException" },
+    [ERR_UNSUPPORTED] = { 400, "UnknownOperationException" },
+    [ERR_INTERNAL] = { 500, "InternalServerException" },
+};
+
 /* contract/widget.md 3.4; the name is the `code`. */
 static const struct fault widget_faults[ERR_COUNT] = {
     [ERR_MALFORMED] = { 400, "MalformedRequest" }, [ERR_INVALID] = { 400, "InvalidParameter" },
@@ -61,9 +78,12 @@ fault_of(enum dialect d, const struct fail *f)
 
     if (d == DIALECT_START_CHAT && f->code == ERR_MALFORMED)
         return &start_chat_malformed;
+    if (d == DIALECT_CTI)
+        return &cti_faults[f->code];
     if (d == DIALECT_WIDGET)
         return &widget_faults[f->code];
-    return d == DIALECT_PARTICIPANT ? &participant_faults[f->code] : &connect_faults[f->code];
+    return d == DIALECT_PARTICIPANT || d == DIALECT_FILES ? &participant_faults[f->code]
+                                                          : &connect_faults[f->code];
 }
 
 /* participant.md 1.2: earlier mobile clients compare this text for every 403 of that API; the
@@ -77,12 +97,16 @@ words_of(enum dialect d, const struct fail *f, int status)
 }
 
 static void
-plain_body(struct json_out *w, const char *type, struct str words)
+plain_body(struct json_out *w, const char *type, struct str words, struct str more)
 {
     json_open(w, '{');
     json_set_str(w, "__type", str_from(type));
     json_set_str(w, "message", words);
     json_set_str(w, "Message", words);
+    if (more.n) {
+        buf_add_byte(w->out, ',');
+        buf_add(w->out, more);
+    }
     json_close(w, '}');
 }
 
@@ -167,12 +191,12 @@ start_chat_body(struct json_out *w, const char *type, struct str words, int stat
 
 void
 fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
-             struct arena *a, struct http_answer *ret)
+             struct str more, struct arena *a, struct http_answer *ret)
 {
     const struct fault *fault = fault_of(d, f);
     const char *type = f->type ? f->type : fault->type;
     struct str words = words_of(d, f, fault->status);
-    struct buf text = { .max = 8192 };
+    struct buf text = { .max = 8192 + more.n };
     struct json_out w = { .out = &text };
 
     *ret = (struct http_answer){ .status = fault->status, .type = STR("application/json") };
@@ -181,7 +205,7 @@ fault_answer(enum dialect d, const struct fail *f, const char *request_id, struc
     else if (d == DIALECT_WIDGET)
         widget_body(&w, type, fault->status, request_id);
     else
-        plain_body(&w, type, words);
+        plain_body(&w, type, words, more);
     if (!arena_copy(a, buf_str(&text), &ret->body))
         ret->body = STR("{}");
     buf_clear(&text);

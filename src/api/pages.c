@@ -64,6 +64,8 @@ page_metrics(struct api *api, struct exchange *x)
                (unsigned long long)s.commits, (unsigned long long)s.jobs,
                (unsigned long long)s.failed, (unsigned long long)s.largest_batch,
                presence_sockets(api->presence), http_server_connections(api->server));
+    if (api->metrics)
+        api->metrics(&text, api->metrics_ctx);
     exchange_answer(x, &(struct http_answer){ .status = 200,
                                               .type = STR("text/plain; version=0.0.4"),
                                               .body = buf_str(&text) });

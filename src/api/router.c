@@ -2,12 +2,15 @@
 
 #include "api/api.h"
 
+#include "api/agent/agent.h"
+#include "api/quota.h"
 #include "base/limits.h"
 #include "base/origin.h"
 #include "base/random.h"
 
 /* What the head has found out, until the body is there. */
 struct routed {
+    struct follower follower; /* first */
     const struct operation *op;
     const char *name;
     struct token token;
@@ -16,8 +19,12 @@ struct routed {
 static enum dialect
 dialect_of(struct str path)
 {
+    if (str_eq(path, STR("/connect/api")) || str_eq(path, STR("/api")))
+        return DIALECT_CTI;
     if (str_starts(path, STR("/participant/")))
         return DIALECT_PARTICIPANT;
+    if (str_starts(path, STR("/attachments/")))
+        return DIALECT_FILES;
     return str_starts(path, STR("/connectwidget/")) ? DIALECT_WIDGET : DIALECT_CONNECT;
 }
 
@@ -30,8 +37,8 @@ refuse(const struct api *api, struct exchange *x, enum dialect d, const struct f
     uuid4(request_id);
     fault_answer(
         d, f, request_id,
-        cors_headers(api, d, http_header(exchange_request(x), STR("Origin")), exchange_arena(x)),
-        exchange_arena(x), &answer);
+        cors_echo(api, d, http_header(exchange_request(x), STR("Origin")), exchange_arena(x)),
+        STR_NONE, exchange_arena(x), &answer);
     exchange_answer(x, &answer);
 }
 
@@ -85,6 +92,8 @@ admit(struct api *api, const struct operation *op, struct exchange *x, struct to
                           ret, f);
     case ADMIT_ORIGIN:
         return admit_origin(api, r, f);
+    case ADMIT_AGENT: /* signature here; whether it has expired, and whose session, in the job */
+        return token_read(api->keys, http_header(r, STR("X-Amz-Bearer")), TOKEN_AGENT, 0, ret, f);
     case ADMIT_SIGNATURE: /* the rest needs the key and the body: signed_call.c */
         if (http_header(r, STR("Authorization")).p || r->query.n)
             return OK;
@@ -92,6 +101,50 @@ admit(struct api *api, const struct operation *op, struct exchange *x, struct to
                        "Missing Authentication Token");
     }
     return ERR_INTERNAL;
+}
+
+/* Behind a proxy of the operator's the address is what that one has added last. */
+static struct str
+address_of(const struct api *api, const struct http_request *r)
+{
+    struct str list = http_header(r, STR("X-Forwarded-For")), last = STR_NONE;
+
+    if (!api->settings->forwarded_for || !list.n)
+        return r->peer;
+    while (list.p)
+        last = str_cut(&list, ',');
+    return str_trim(last);
+}
+
+static enum err
+throttle(const struct api *api, const struct operation *op, const struct http_request *r,
+         const struct token *token, struct fail *f)
+{
+    struct quota_caller who;
+
+    if (!api->quotas)
+        return OK;
+    who = (struct quota_caller){ .participant_no = token->participant_no,
+                                 .address = address_of(api, r) };
+    return quota_take(api->quotas, op, &who, loop_now_ms(api->loop), f);
+}
+
+/* The body of an operation's request is there. */
+static void
+routed_request(struct api *api, struct exchange *x, struct follower *self)
+{
+    const struct routed *routed = (const struct routed *)(void *)self;
+
+    call_start(api, routed->op, routed->name, x, &routed->token);
+}
+
+/* A page that takes a body, or answers later. */
+static void
+routed_page(struct api *api, struct exchange *x, struct follower *self)
+{
+    const struct routed *routed = (const struct routed *)(void *)self;
+
+    routed->op->page(api, x);
 }
 
 static void
@@ -116,25 +169,35 @@ head(struct exchange *x, void *ctx)
         cors_preflight(api, op ? op->dialect : DIALECT_CONNECT, x);
         return;
     }
+    if (op && op->admission == ADMIT_AGENT) {
+        op = cti_operation_find(http_header(r, STR("X-Amz-Target")));
+        name = op->name;
+    }
     if (!op)
         op = operation_find_unserved(r->method, r->path, &name);
     if (!op) {
         refuse_unknown(api, x, r->path);
         return;
     }
-    if (op->page) {
+    if (op->page && !op->body_max) {
         op->page(api, x);
         return;
     }
     routed = arena_get(exchange_arena(x), sizeof(*routed));
     CHECK(routed);
+    routed->follower.request = op->page ? routed_page : routed_request;
     routed->op = op;
     routed->name = name;
     if (admit(api, op, x, &routed->token, &f) != OK) {
         refuse(api, x, op->dialect, &f);
         return;
     }
-    /* Said before anything changes: nothing to undo. */
+    /* Said before anything changes: nothing to undo. A signed call comes to its bucket when its
+     * signature has been verified, so that nobody empties another one's: signed_call.c. */
+    if (op->admission != ADMIT_SIGNATURE && throttle(api, op, r, &routed->token, &f) != OK) {
+        refuse(api, x, op->dialect, &f);
+        return;
+    }
     if (!store_has_room(api->store)) {
         fail(&f, ERR_BUSY, "Too Many Requests");
         refuse(api, x, op->dialect, &f);
@@ -147,9 +210,19 @@ head(struct exchange *x, void *ctx)
 static void
 request(struct exchange *x, void *ctx)
 {
-    const struct routed *routed = exchange_data(x);
+    struct follower *follower = exchange_data(x);
 
-    call_start(ctx, routed->op, routed->name, x, &routed->token);
+    follower->request(ctx, x, follower);
+}
+
+static void
+gone(struct exchange *x, void *ctx)
+{
+    struct follower *follower = exchange_data(x);
+
+    (void)ctx;
+    if (follower && follower->gone)
+        follower->gone(follower);
 }
 
 /* What http/ itself refuses speaks the language of the service whose path was asked for. */
@@ -165,9 +238,9 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
     if (status == 413)
         fail(&f, ERR_TOO_BIG, "%s", why);
     else
-        fail_as(&f, ERR_INVALID, d == DIALECT_PARTICIPANT ? NULL : "InvalidRequestException", "%s",
+        fail_as(&f, ERR_INVALID, d == DIALECT_CONNECT ? "InvalidRequestException" : NULL, "%s",
                 why);
-    fault_answer(d, &f, request_id, cors_headers(ctx, d, STR_NONE, exchange_arena(x)),
+    fault_answer(d, &f, request_id, cors_echo(ctx, d, STR_NONE, exchange_arena(x)), STR_NONE,
                  exchange_arena(x), ret);
     ret->status = status;
 }
@@ -175,7 +248,8 @@ refusal(struct exchange *x, int status, const char *why, struct http_answer *ret
 const struct http_service *
 api_service(struct api *api, struct http_service *ret)
 {
-    *ret =
-        (struct http_service){ .ctx = api, .head = head, .request = request, .refusal = refusal };
+    *ret = (struct http_service){
+        .ctx = api, .head = head, .request = request, .refusal = refusal, .gone = gone
+    };
     return ret;
 }

@@ -4,6 +4,7 @@
 #include "api/api.h"
 
 #include "api/ident.h"
+#include "api/quota.h"
 #include "auth/policy.h"
 #include "auth/sigv4.h"
 #include "base/limits.h"
@@ -84,6 +85,10 @@ authorise(struct call *c, struct fail *f)
     request.username = request.user_id = c->key.user;
     allowed = policy_parse(c->key.policy, a, &policy, f) == OK &&
               policy_decide(policy, &request, a) == POLICY_ALLOW;
+    for (size_t i = 0; allowed && i < c->also_count; i++) {
+        request.resource = c->resource = c->also[i];
+        allowed = policy_decide(policy, &request, a) == POLICY_ALLOW;
+    }
     if (allowed)
         return OK;
     return fail(f, ERR_DENIED, "User: %.*s is not authorized to perform: %.*s on resource: %.*s",
@@ -106,7 +111,9 @@ key_done(struct job *job)
     else if (!c->op->resource) {
         fail(f, ERR_UNSUPPORTED, "%s is not implemented by this server", c->name);
         call_refuse(c);
-    } else if (call_parse(c, f) != OK || c->op->resource(c, f) != OK || authorise(c, f) != OK)
+    } else if (quota_take(c->api->quotas, c->op, &(struct quota_caller){ 0 },
+                          loop_now_ms(c->api->loop), f) != OK ||
+               call_parse(c, f) != OK || c->op->resource(c, f) != OK || authorise(c, f) != OK)
         call_refuse(c);
     else
         call_decode_and_post(c);

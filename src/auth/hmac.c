@@ -14,6 +14,25 @@ sha256(struct str bytes, unsigned char ret[HASH_SIZE])
 }
 
 void
+hash_begin(struct hash *h)
+{
+    SHA256_Init(&h->state);
+}
+
+void
+hash_add(struct hash *h, struct str bytes)
+{
+    if (bytes.n)
+        SHA256_Update(&h->state, bytes.p, bytes.n);
+}
+
+void
+hash_end(struct hash *h, unsigned char ret[HASH_SIZE])
+{
+    SHA256_Final(ret, &h->state);
+}
+
+void
 hmac_key_init(struct hmac_key *k, struct str secret)
 {
     unsigned char pad[BLOCK] = { 0 };
@@ -73,4 +92,14 @@ hex_write(const unsigned char *bytes, size_t n, char *ret)
         *ret++ = digits[bytes[i] >> 4];
         *ret++ = digits[bytes[i] & 15];
     }
+}
+
+void
+sha256_text(struct str bytes, char ret[HASH_HEX_SIZE + 1])
+{
+    unsigned char hash[HASH_SIZE];
+
+    sha256(bytes, hash);
+    hex_write(hash, sizeof(hash), ret);
+    ret[HASH_HEX_SIZE] = 0;
 }

@@ -14,6 +14,15 @@ enum { HASH_SIZE = 32, HASH_HEX_SIZE = 64 };
 
 void sha256(struct str bytes, unsigned char ret[HASH_SIZE]);
 
+/* The same piece by piece. */
+struct hash {
+    SHA256_CTX state; /* private to hmac.c */
+};
+
+void hash_begin(struct hash *h);
+void hash_add(struct hash *h, struct str bytes);
+void hash_end(struct hash *h, unsigned char ret[HASH_SIZE]);
+
 struct hmac_key {
     SHA256_CTX inner, outer; /* private to hmac.c */
 };
@@ -24,6 +33,9 @@ void hmac(const struct hmac_key *k, struct str message, unsigned char ret[HASH_S
 
 /* The same in one go, for a key that is used once. */
 void hmac_once(struct str secret, struct str message, unsigned char ret[HASH_SIZE]);
+
+/* The hash as 64 lower-case hexadecimal digits and a NUL. */
+void sha256_text(struct str bytes, char ret[HASH_HEX_SIZE + 1]);
 
 /* Lower-case hexadecimal; 2 * n characters, no NUL. */
 void hex_write(const unsigned char *bytes, size_t n, char *ret);

@@ -101,6 +101,12 @@ json_member(const struct json *object, const char *name)
     return object ? (struct json *)json_object_get(tree(object), name) : NULL;
 }
 
+struct json *
+json_find(const struct json *object, struct str name)
+{
+    return (struct json *)json_object_getn(tree(object), name.n ? name.p : "", name.n);
+}
+
 size_t
 json_count(const struct json *array_or_object)
 {
@@ -203,6 +209,14 @@ json_close(struct json_out *w, char bracket)
 {
     buf_add_byte(w->out, bracket);
     w->comma = true;
+}
+
+void
+json_key(struct json_out *w, struct str name)
+{
+    json_put_str(w, name);
+    buf_add_byte(w->out, ':');
+    w->comma = false;
 }
 
 void

@@ -35,6 +35,7 @@ void json_free(struct json **document); /* accepts NULL inside */
 
 enum json_kind json_kind(const struct json *j);
 struct json *json_member(const struct json *object, const char *name); /* NULL: absent */
+struct json *json_find(const struct json *object, struct str name);    /* the same by a slice */
 size_t json_count(const struct json *array_or_object);
 struct json *json_at(const struct json *array, size_t index);
 struct str json_str(const struct json *string); /* may hold NUL bytes */
@@ -60,6 +61,7 @@ struct json_out {
 void json_open(struct json_out *w, char bracket);  /* '{' or '[' */
 void json_close(struct json_out *w, char bracket); /* '}' or ']' */
 void json_name(struct json_out *w, const char *name);
+void json_key(struct json_out *w, struct str name); /* a name that is not ours: escaped */
 void json_put_str(struct json_out *w, struct str value);
 void json_put_int(struct json_out *w, int64_t value);
 void json_put_bool(struct json_out *w, bool value);

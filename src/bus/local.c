@@ -86,6 +86,7 @@ push_batch_unref(struct push_batch *batch)
     if (atomic_fetch_sub_explicit(&batch->refs, 1, memory_order_acq_rel) != 1)
         return;
     for (size_t i = 0; i < batch->count; i++)
-        payload_unref(batch->pushes[i].payload);
+        if (batch->pushes[i].payload)
+            payload_unref(batch->pushes[i].payload);
     mem_free(batch);
 }

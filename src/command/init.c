@@ -2,13 +2,16 @@
 
 #include "command/command.h"
 
+#include "auth/hmac.h"
 #include "auth/password.h"
 #include "auth/policy.h"
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/random.h"
 #include "base/secret_text.h"
-#include "domain/flow/defaults.h"
+#include "domain/defaults.h"
+#include "domain/flow/defaults_make.h"
+#include "store/flows.h"
 #include "store/store.h"
 #include "store/widgets.h"
 
@@ -21,7 +24,6 @@ struct making {
     bool demo;
     char password_hash[PASSWORD_TEXT_SIZE];
     struct instance instance;
-    struct uuid widget_flow_id; /* in a demo the flow that greets by what the shop signs */
 };
 
 static struct uuid
@@ -34,95 +36,40 @@ new_id(char text[37])
     return id;
 }
 
-/* {{flow:NAME}} becomes the ARN of a flow that was made before; the demo's flow greets by another
- * attribute (flows.md 9). */
-static struct str
-content_of(struct making *m, struct txn *t, struct str content, bool demo)
-{
-    struct buf out = { .max = 65536 };
-    struct str kept = STR_NONE;
-
-    for (size_t i = 0; i < content.n; i++) {
-        struct str rest = str_from_at(content, i), name;
-        struct flow flow;
-        char id[37];
-
-        if (demo && str_starts(rest, STR("customerName"))) {
-            buf_add(&out, STR("name"));
-            i += STR("customerName").n - 1;
-            continue;
-        }
-        if (!str_starts(rest, STR("{{flow:"))) {
-            buf_add_byte(&out, content.p[i]);
-            continue;
-        }
-        name = str_from_at(rest, 7);
-        name = str_cut(&name, '}');
-        CHECK(txn_flow_find_name(t, name, &flow));
-        uuid_text(flow.id.b, id);
-        buf_printf(&out, "%s/contact-flow/%s", m->made->arn, id);
-        i += 7 + name.n + 1;
-    }
-    CHECK(!out.full && arena_copy(m->job.arena, buf_str(&out), &kept));
-    buf_done(&out);
-    return kept;
-}
-
-static struct uuid
-make_flow(struct making *m, struct txn *t, const struct default_flow *d, bool demo, char id[37])
-{
-    struct flow flow = { .id = new_id(id),
-                         .name = demo ? STR("Demo welcome") : d->name,
-                         .type = d->type,
-                         .content = content_of(m, t, d->content, demo),
-                         .published = true,
-                         .updated_ms = txn_now_ms(t) };
-
-    txn_flow_insert(t, &flow);
-    return flow.id;
-}
-
 static void
-make_flows(struct making *m, struct txn *t)
-{
-    for (size_t i = 0; i < default_flows_count; i++) {
-        const struct default_flow *d = &default_flows[i];
-        char id[37];
-        struct uuid made = make_flow(m, t, d, false, id);
-
-        if (!str_eq(d->name, STR("Default inbound chat")))
-            continue;
-        m->instance.flow_id = made;
-        memcpy(m->made->flow_id, id, sizeof(id));
-        m->widget_flow_id = m->demo ? make_flow(m, t, d, true, id) : made;
-    }
-}
-
-static void
-make_people(struct making *m, struct txn *t)
+make_agent(struct making *m, struct txn *t)
 {
     char id[37];
+    const struct user agent = { .id = new_id(id),
+                                .name = str_from(m->made->user),
+                                .password = str_from(m->password_hash),
+                                .security_profiles = STR("[\"Admin\",\"Agent\"]") };
+
+    txn_user_insert(t, &agent);
+}
+
+static void
+make_keys(struct making *m, struct txn *t)
+{
     const struct access_key key = { .id = str_from(m->made->access_key_id),
                                     .secret = str_from(m->made->secret),
                                     .user = STR("administrator"),
                                     .policy = policy_for_administrator(),
                                     .active = true };
-    const struct user agent = { .id = new_id(id),
-                                .name = str_from(m->made->user),
-                                .password = str_from(m->password_hash),
-                                .security_profiles = STR("[\"Admin\",\"Agent\"]") };
+    struct flow demo_flow;
     struct widget widget = { .id = new_id(m->made->widget_id),
                              .snippet_id = str_from(m->made->snippet_id),
                              .name = STR("Website"),
-                             .flow_id = m->widget_flow_id,
+                             .flow_id = m->instance.flow_id,
                              .published = true,
                              .secured = true,
                              .keys = { { str_from(m->made->widget_key), txn_now_ms(t) } } };
     struct token_secret secret = { .id = 1 };
 
+    if (m->demo && txn_flow_find_name(t, STR("Demo welcome"), &demo_flow))
+        widget.flow_id = demo_flow.id; /* flows.md 9: greets by what the shop signs */
     random_bytes(secret.secret, sizeof(secret.secret));
     txn_access_key_insert(t, &key);
-    txn_user_insert(t, &agent);
     txn_widget_insert(t, &widget);
     txn_token_secret_insert(t, &secret);
 }
@@ -145,8 +92,11 @@ make_run(struct job *job, struct txn *t, struct fail *f)
     m->instance.demo = m->demo;
     snprintf(m->made->arn, sizeof(m->made->arn), "arn:aws:connect:%.*s:%s:instance/%s",
              STR_ARG(m->region), account, m->made->instance_id);
-    make_flows(m, t);
-    make_people(m, t);
+    make_agent(m, t);
+    defaults_complete(t, m->demo); /* before the flows, which name the queue */
+    default_flows_make(t, &m->instance, sha256_text);
+    uuid_text(m->instance.flow_id.b, m->made->flow_id);
+    make_keys(m, t);
     txn_instance_insert(t, &m->instance);
     return OK;
 }

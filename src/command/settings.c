@@ -1,6 +1,7 @@
 #include "command/settings.h"
 
 #include "base/arena.h"
+#include "base/limits.h"
 #include "base/str.h"
 
 #include <errno.h>
@@ -8,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum setting_kind { SETTING_STR, SETTING_INT, SETTING_BOOL };
+enum setting_kind { SETTING_STR, SETTING_INT, SETTING_BOOL, SETTING_MAP };
 
 struct setting {
     const char *name; /* as in the config file; flag: --a-b, environment: FRONTDESK_A_B */
@@ -47,13 +48,66 @@ static const struct setting table[] = {
     { "body_timeout_ms", SETTING_INT, SET(body_timeout_ms), "60000", 50, HOUR_MS, "for its body" },
     { "stall_timeout_ms", SETTING_INT, SET(stall_timeout_ms), "15000", 50, HOUR_MS, "for a pause within a body" },
     { "idle_timeout_ms", SETTING_INT, SET(idle_timeout_ms), "75000", 50, HOUR_MS, "for a silent kept-alive connection" },
+    { "flow.strict", SETTING_BOOL, SET(flow_strict), "off", 0, 0, "refuse in flows all that the service refuses" },
+    { "name", SETTING_STR, SET(name), "", 0, 0, "flow import: its name" },
+    { "type", SETTING_STR, SET(type), "", 0, 0, "flow import, check, test: CONTACT_FLOW, MODULE …" },
+    { "lambda", SETTING_MAP, SET(lambda), NULL, 0, 0, "NAME=URL: a function of flows; ARN, name or *" },
+    { "lex", SETTING_MAP, SET(lex), NULL, 0, 0, "NAME=URL [v2|v1]: a bot of flows; alias ARN, name or *" },
+    { "stream", SETTING_MAP, SET(stream), NULL, 0, 0, "ARN=URL [secret]: where chat streaming is delivered" },
+    { "streaming.secret", SETTING_STR, SET(stream_secret), "", 0, 0, "signs deliveries whose mapping has no secret of its own" },
+    { "streaming.any_url", SETTING_BOOL, SET(stream_any_url), "off", 0, 0, "StartContactStreaming may name an https:// URL" },
+    { "quotas", SETTING_STR, SET(quotas), "", 0, 0, "rates: off, guard (per participant) or aws; default: off when local, else guard" },
+    { "quotas.active_chats", SETTING_INT, SET(active_chats), "-1", -1, 1000000000, "at once; 0: no limit, -1: 100 with quotas = aws" },
+    { "quotas.flows", SETTING_INT, SET(limits.of[QUOTA_FLOWS]), "-1", -1, 1000000000, "how many flows; as quotas.active_chats" },
+    { "quotas.queues", SETTING_INT, SET(limits.of[QUOTA_QUEUES]), "-1", -1, 1000000000, "how many queues; as quotas.active_chats" },
+    { "quotas.hours", SETTING_INT, SET(limits.of[QUOTA_HOURS]), "-1", -1, 1000000000, "how many hours of operation; as quotas.active_chats" },
+    { "quotas.routing_profiles", SETTING_INT, SET(limits.of[QUOTA_ROUTING_PROFILES]), "-1", -1, 1000000000, "how many routing profiles; as quotas.active_chats" },
+    { "quotas.security_profiles", SETTING_INT, SET(limits.of[QUOTA_SECURITY_PROFILES]), "-1", -1, 1000000000, "how many security profiles; as quotas.active_chats" },
+    { "quotas.users", SETTING_INT, SET(limits.of[QUOTA_USERS]), "-1", -1, 1000000000, "how many users; as quotas.active_chats" },
+    { "quotas.agent_statuses", SETTING_INT, SET(limits.of[QUOTA_AGENT_STATUSES]), "-1", -1, 1000000000, "how many agent statuses; as quotas.active_chats" },
+    { "quotas.quick_connects", SETTING_INT, SET(limits.of[QUOTA_QUICK_CONNECTS]), "-1", -1, 1000000000, "how many quick connects; as quotas.active_chats" },
+    { "quotas.lambdas", SETTING_INT, SET(limits.of[QUOTA_LAMBDAS]), "-1", -1, 1000000000, "how many associated functions; as quotas.active_chats" },
+    { "forwarded_for", SETTING_BOOL, SET(forwarded_for), "off", 0, 0, "behind a proxy that sets X-Forwarded-For: take its last address" },
+    { "oidc.client_id", SETTING_STR, SET(identity.client_id), "", 0, 0, "customers sign in with an OpenID Connect provider: our name there" },
+    { "oidc.client_secret", SETTING_STR, SET(identity.client_secret), "", 0, 0, "and our secret; empty: a public client" },
+    { "oidc.issuer", SETTING_STR, SET(identity.issuer), "", 0, 0, "the provider's name, as in its tokens" },
+    { "oidc.authorize_url", SETTING_STR, SET(identity.authorize_url), "", 0, 0, "its authorization endpoint" },
+    { "oidc.token_url", SETTING_STR, SET(identity.token_url), "", 0, 0, "its token endpoint" },
+    { "oidc.keys_url", SETTING_STR, SET(identity.keys_url), "", 0, 0, "its jwks_uri" },
+    { "oidc.scope", SETTING_STR, SET(identity.scope), "openid profile email", 0, 0, "what is asked for" },
+    { "oidc.redirects", SETTING_STR, SET(identity.redirects), "", 0, 0, "comma list of RedirectUris; empty: the provider decides" },
+    { "attachments.enabled", SETTING_BOOL, SET(files_enabled), "on", 0, 0, "let people send files" },
+    { "attachments.max_bytes", SETTING_INT, SET(files_bytes_max), "20971520", 1, LIMIT_ATTACHMENT_MOST, "of one file" },
+    { "attachments.per_chat", SETTING_INT, SET(files_per_chat), "35", 1, 100000, "files of one chat" },
+    { "attachments.extensions", SETTING_STR, SET(files_extensions), /* participant.md 7 */
+      "csv,doc,docx,heic,jfif,jpeg,jpg,mov,mp4,pdf,png,ppt,pptx,rtf,txt,wav,xls,xlsx", 0, 0, "kinds of files that may be sent" },
+    { "attachments.scan", SETTING_STR, SET(files_scan), "", 0, 0, "who looks at files first: a program's path, clamd:/path/of/its/socket, or a URL" },
+    { "attachments.scan_ms", SETTING_INT, SET(files_scan_ms), "60000", 100, HOUR_MS, "how long a verdict is awaited; then a file is rejected" },
+    { "password_stdin", SETTING_BOOL, SET(password_stdin), "off", 0, 0, "user create, user passwd: read the password there" },
+    { "agent.offer_seconds", SETTING_INT, SET(agent_offer_s), "20", 1, 3600, "a chat is offered to an agent this long" },
+    { "agent.lost_seconds", SETTING_INT, SET(agent_lost_s), "60", 30, 3600, "an agent whose workspace is silent gets no more offers" },
+    { "agent.offline_minutes", SETTING_INT, SET(agent_offline_min), "30", 1, 10080, "and is taken offline after so long" },
+    { "agent.keep_work", SETTING_BOOL, SET(agent_keep_work), "off", 0, 0, "a change of status leaves after-contact work alone" },
+    { "action", SETTING_MAP, SET(action), NULL, 0, 0, "TYPE=URL: a service behind an action of flows (CreateTask, CreateCase …)" },
+    { "task.url", SETTING_STR, SET(task_url), "", 0, 0, "where CreateTask of flows is posted to" },
+    { "flow.chat_input", SETTING_BOOL, SET(flow_chat_input), "off", 0, 0, "GetParticipantInput of flows asks chat customers" },
+    { "flow.ssml", SETTING_STR, SET(flow_ssml), "print", 0, 0, "SSML in flows: print or strip its tags" },
+    { "flow.log", SETTING_STR, SET(flow_log), "on", 0, 0, "on or off: log what flows do" },
+    { "flow.log_values", SETTING_BOOL, SET(flow_log_values), "on", 0, 0, "with values, or only names" },
 };
 /* clang-format on */
 
 enum { SETTING_COUNT = sizeof(table) / sizeof(table[0]) };
 
+struct given_pair {
+    const struct setting *setting;
+    struct mapping_pair pair;
+};
+
 struct given {
-    struct str value[SETTING_COUNT]; /* p NULL: not given */
+    struct str value[SETTING_COUNT];              /* p NULL: not given */
+    struct given_pair pairs[LIMIT_SETTING_PAIRS]; /* in order of precedence */
+    size_t pair_count;
     struct str words[SETTINGS_WORDS];
     size_t word_count;
 };
@@ -74,9 +128,54 @@ setting_find(struct str name, bool flag)
     return NULL;
 }
 
-static enum err
-read_flags(int argc, char **argv, struct given *g, struct fail *f)
+/* The setting of a config line's name: the whole of it, or for a mapping what is before the dot. */
+static const struct setting *
+setting_find_line(struct str name, struct str *ret_key)
 {
+    const struct setting *s = setting_find(name, false);
+    struct str rest = name;
+
+    *ret_key = STR_NONE;
+    if (s)
+        return s->kind == SETTING_MAP ? NULL : s;
+    s = setting_find(str_cut(&rest, '.'), false);
+    *ret_key = rest;
+    return s && s->kind == SETTING_MAP && rest.n ? s : NULL;
+}
+
+static enum err
+pair_add(struct given *g, const struct setting *s, struct str key, struct str value,
+         struct arena *memory, struct fail *f)
+{
+    struct given_pair *p = &g->pairs[g->pair_count];
+
+    key = str_trim(key);
+    value = str_trim(value);
+    if (!key.n || !value.n)
+        return fail(f, ERR_INVALID, "%s needs a key and a value, as in NAME=VALUE", s->name);
+    if (g->pair_count == LIMIT_SETTING_PAIRS)
+        return fail(f, ERR_INVALID, "there are more than %d mappings", LIMIT_SETTING_PAIRS);
+    p->setting = s;
+    if (!arena_copy(memory, key, &p->pair.key) || !arena_copy(memory, value, &p->pair.value))
+        return fail(f, ERR_INVALID, "the settings are too large");
+    g->pair_count++;
+    return OK;
+}
+
+static enum err
+pair_read(struct given *g, const struct setting *s, struct str text, struct arena *memory,
+          struct fail *f)
+{
+    struct str key = str_cut(&text, '=');
+
+    return pair_add(g, s, key, text, memory, f);
+}
+
+static enum err
+read_flags(int argc, char **argv, struct given *g, struct arena *memory, struct fail *f)
+{
+    enum err e;
+
     for (int i = 0; i < argc; i++) {
         struct str word = str_from(argv[i]), name = word;
         const struct setting *s;
@@ -100,15 +199,38 @@ read_flags(int argc, char **argv, struct given *g, struct fail *f)
             value = str_from(argv[++i]);
         if (!value.p)
             return fail(f, ERR_INVALID, "--%.*s needs a value", STR_ARG(name));
-        g->value[s - table] = value;
+        if (s->kind != SETTING_MAP) {
+            g->value[s - table] = value;
+            continue;
+        }
+        e = pair_read(g, s, value, memory, f);
+        if (e)
+            return e;
     }
     return OK;
 }
 
-static void
-read_environment(struct given *g)
+static enum err
+read_lines(struct given *g, const struct setting *s, struct str lines, struct arena *memory,
+           struct fail *f)
 {
-    for (size_t i = 0; i < SETTING_COUNT; i++) {
+    enum err e = OK;
+
+    while (!e && lines.n) {
+        struct str line = str_trim(str_cut(&lines, '\n'));
+
+        if (line.n)
+            e = pair_read(g, s, line, memory, f);
+    }
+    return e;
+}
+
+static enum err
+read_environment(struct given *g, struct arena *memory, struct fail *f)
+{
+    enum err e = OK;
+
+    for (size_t i = 0; !e && i < SETTING_COUNT; i++) {
         char name[64] = "FRONTDESK_";
         size_t n = 10;
         const char *value;
@@ -117,15 +239,18 @@ read_environment(struct given *g)
             name[n++] = *p == '.' ? '_' : (char)(*p >= 'a' && *p <= 'z' ? *p - 32 : *p);
         name[n] = 0;
         value = getenv(name);
-        if (value && !g->value[i].p)
+        if (value && table[i].kind == SETTING_MAP)
+            e = read_lines(g, &table[i], str_from(value), memory, f);
+        else if (value && !g->value[i].p)
             g->value[i] = str_from(value);
     }
+    return e;
 }
 
 static enum err
 read_line(struct str line, int number, struct given *g, struct arena *memory, struct fail *f)
 {
-    struct str name;
+    struct str name, key;
     const struct setting *s;
 
     while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
@@ -134,10 +259,12 @@ read_line(struct str line, int number, struct given *g, struct arena *memory, st
     if (!line.n || line.p[0] == '#')
         return OK;
     name = str_trim(str_cut(&line, '='));
-    s = setting_find(name, false);
+    s = setting_find_line(name, &key);
     if (!s || !line.p)
         return fail(f, ERR_INVALID, "line %d of the config file: %s", number,
                     s ? "there is no =" : "there is no such setting");
+    if (key.p)
+        return pair_add(g, s, key, line, memory, f);
     if (!g->value[s - table].p && !arena_copy(memory, str_trim(line), &g->value[s - table]))
         return fail(f, ERR_INVALID, "the config file is too large");
     return OK;
@@ -176,6 +303,8 @@ take(const struct setting *s, struct str value, struct settings *into, struct fa
     void *to = (char *)into + s->at;
 
     switch (s->kind) {
+    case SETTING_MAP:
+        return OK; /* take_pairs() */
     case SETTING_STR:
         *(struct str *)to = value;
         return OK;
@@ -192,19 +321,41 @@ take(const struct setting *s, struct str value, struct settings *into, struct fa
     return ERR_INTERNAL;
 }
 
+static enum err
+take_pairs(const struct setting *s, const struct given *g, struct settings *into, struct fail *f)
+{
+    struct mapping *to = (struct mapping *)(void *)((char *)into + s->at);
+    struct mapping_pair *pairs =
+        arena_get(into->memory, (g->pair_count + 1) * sizeof(struct mapping_pair));
+    size_t n = 0;
+
+    if (!pairs)
+        return fail(f, ERR_INVALID, "the settings are too large");
+    for (size_t i = 0; i < g->pair_count; i++)
+        if (g->pairs[i].setting == s)
+            pairs[n++] = g->pairs[i].pair;
+    *to = (struct mapping){ .pairs = pairs, .count = n };
+    return OK;
+}
+
 enum err
 settings_read(int argc, char **argv, struct settings *ret, struct fail *f)
 {
     struct given g = { 0 };
-    enum err e = read_flags(argc, argv, &g, f);
+    enum err e;
 
     *ret = (struct settings){ .memory = arena_new(CONFIG_BYTES_MAX) };
-    read_environment(&g);
+    e = read_flags(argc, argv, &g, ret->memory, f);
+    if (!e)
+        e = read_environment(&g, ret->memory, f);
     if (!e)
         e = read_config(&g, ret->memory, f);
     for (size_t i = 0; !e && i < SETTING_COUNT; i++)
         if (g.value[i].p || table[i].fallback)
             e = take(&table[i], g.value[i].p ? g.value[i] : str_from(table[i].fallback), ret, f);
+    for (size_t i = 0; !e && i < SETTING_COUNT; i++)
+        if (table[i].kind == SETTING_MAP)
+            e = take_pairs(&table[i], &g, ret, f);
     memcpy(ret->words, g.words, sizeof(g.words));
     ret->word_count = g.word_count;
     while (!e && str_ends(ret->public_url, STR("/")))

@@ -9,6 +9,7 @@
 #include "command/tool.h"
 #include "domain/snippet.h"
 #include "domain/widget_change.h"
+#include "store/flows.h"
 #include "store/widgets.h"
 
 #include <errno.h>

@@ -3,8 +3,11 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "domain/life.h"
+#include "domain/past.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
+#include "domain/view.h"
+#include "store/runs.h"
 
 void
 chat_start(struct txn *t, const struct chat_start *s, struct chat_started *ret)
@@ -47,6 +50,8 @@ chat_start(struct txn *t, const struct chat_start *s, struct chat_started *ret)
 
         transcript_append(t, &c, &contact.id, &customer, &first);
     }
+    if (s->past)
+        past_begin(t, &c, s->past);
     *ret = (struct chat_started){ contact.id, customer.id, c.no, customer.no };
 }
 
@@ -71,6 +76,7 @@ chat_connect(struct txn *t, struct seat *customer)
     customer->who.state = PARTICIPANT_JOINED;
     txn_participant_save(t, &customer->who);
     transcript_append(t, c, &customer->contact_id, &customer->who, &joined);
+    past_tell(t, c);
     life_begin(t, c);
 }
 
@@ -90,6 +96,9 @@ chat_end(struct txn *t, struct chat *c, enum end_reason reason)
     }
     txn_timer_clear(t, TIMER_CHAT_EXPIRES, c->no);
     txn_timer_clear(t, TIMER_FIRST_CONNECT, c->no);
+    life_ended(t, c);
+    txn_flow_chat_delete(t, c->no);
+    view_tokens_end(t, c);
     transcript_append(t, c, &contact.id, NULL, &ended);
 }
 
@@ -104,27 +113,6 @@ chat_stop(struct txn *t, const struct uuid *contact_id, struct fail *f)
     if (c.ended_ms || contact.ended_ms)
         return fail(f, ERR_GONE, "The contact is not active.");
     chat_end(t, &c, END_API);
-    return OK;
-}
-
-enum err
-chat_source(struct txn *t, const struct uuid *source, bool entire_session, struct uuid *ret,
-            struct fail *f)
-{
-    struct contact contact;
-    struct chat c;
-
-    if (!txn_contact_find(t, source, &contact) || !txn_chat_find(t, contact.chat_no, &c))
-        return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
-    if (entire_session && !uuid_eq(&c.initial_id, source))
-        return fail(
-            f, ERR_UNFIT,
-            "SourceContactId must be the initial contact of the chat for ENTIRE_PAST_SESSION");
-    if (!contact.ended_ms || !c.ended_ms)
-        return fail(f, ERR_UNFIT, "The source contact has not ended");
-    if (entire_session && !txn_contact_get(t, c.contact_no, &contact))
-        return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
-    *ret = contact.id;
     return OK;
 }
 

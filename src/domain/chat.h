@@ -17,6 +17,7 @@ struct chat_start {
     struct str segment_attributes; /* JSON object or empty */
     struct str details;            /* JSON object or empty */
     struct uuid related_id;        /* all zero: none */
+    const struct contact *past;    /* found by past_source(); NULL: no persistent chat */
 };
 
 struct chat_started {
@@ -36,10 +37,6 @@ void chat_end(struct txn *t, struct chat *c, enum end_reason reason);
 
 /* StopContact: ERR_NOT_FOUND unknown, ERR_GONE ended already. */
 enum err chat_stop(struct txn *t, const struct uuid *contact_id, struct fail *f);
-
-/* A contact that persistent chat may continue: connect-api.md 2.1. Writes the one really used. */
-enum err chat_source(struct txn *t, const struct uuid *source, bool entire_session,
-                     struct uuid *ret, struct fail *f);
 
 /* The flow and bot voice of a chat; made when it first speaks. */
 void chat_system(struct txn *t, struct chat *c, struct participant *ret);

@@ -3,6 +3,8 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "domain/chat.h"
+#include "domain/flow/run.h"
+#include "domain/offer.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
 
@@ -25,12 +27,39 @@ participant_enter(struct txn *t, int64_t participant_no, int64_t chat_no, struct
 }
 
 enum err
+participant_knock(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
+                  struct fail *f)
+{
+    enum err e = participant_find(t, participant_no, chat_no, ret, f);
+
+    if (!e && ret->who.role == ROLE_AGENT && ret->who.state == PARTICIPANT_INVITED &&
+        !ret->chat.ended_ms)
+        return OK;
+    return e ? e : participant_may_act(ret, f);
+}
+
+enum err
+participant_look(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
+                 struct fail *f)
+{
+    enum err e = participant_find(t, participant_no, chat_no, ret, f);
+    struct offer offer;
+
+    if (!e && ret->who.role == ROLE_AGENT && txn_offer_of(t, participant_no, &offer) &&
+        offer.state == OFFER_ENDED)
+        return OK;
+    return e ? e : participant_may_act(ret, f);
+}
+
+enum err
 participant_may_act(const struct seat *seat, struct fail *f)
 {
     if (seat->who.state == PARTICIPANT_LEFT)
         return fail(f, ERR_DENIED, "the participant has left");
     if (seat->chat.ended_ms)
         return fail(f, ERR_DENIED, "the chat has ended");
+    if (seat->who.role == ROLE_AGENT && seat->who.state == PARTICIPANT_INVITED)
+        return fail(f, ERR_DENIED, "the agent has not accepted the chat");
     return OK;
 }
 
@@ -48,6 +77,7 @@ void
 participant_arrive(struct txn *t, struct seat *seat)
 {
     struct item joined = { .kind = ITEM_EVENT, .type = CONTENT_JOINED };
+    struct offer offer;
 
     if (seat->who.role == ROLE_CUSTOMER) {
         chat_connect(t, seat);
@@ -55,6 +85,8 @@ participant_arrive(struct txn *t, struct seat *seat)
     }
     if (seat->who.state != PARTICIPANT_INVITED)
         return;
+    if (seat->who.role == ROLE_AGENT && txn_offer_of(t, seat->who.no, &offer))
+        return; /* joins by accepting: ccp.md 5.2 */
     seat->who.state = PARTICIPANT_JOINED;
     txn_participant_save(t, &seat->who);
     transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, &joined);
@@ -103,11 +135,19 @@ participant_leave(struct txn *t, struct seat *seat)
 {
     struct item left = { .kind = ITEM_EVENT, .type = CONTENT_LEFT };
     bool joined = seat->who.state == PARTICIPANT_JOINED;
+    struct offer offer;
 
+    if (seat->who.role == ROLE_AGENT && txn_offer_of(t, seat->who.no, &offer)) {
+        if (offer_is_live(&offer))
+            offer_leave(t, &offer);
+        return;
+    }
     seat->who.state = PARTICIPANT_LEFT;
     txn_participant_save(t, &seat->who);
     if (joined)
         transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, &left);
     if (seat->who.role == ROLE_CUSTOMER)
         chat_end(t, &seat->chat, END_CUSTOMER_DISCONNECT);
+    else
+        run_heard_left(t, &seat->chat, seat->who.role);
 }

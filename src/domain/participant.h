@@ -12,6 +12,16 @@ enum err participant_find(struct txn *t, int64_t participant_no, int64_t chat_no
 enum err participant_enter(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
                            struct fail *f);
 
+/* The same, and agents to whom the chat is only offered: they fetch credentials before they accept
+ * (ccp.md 5.2). */
+enum err participant_knock(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
+                           struct fail *f);
+
+/* The same as participant_enter(), and agents in after-contact work: they may read the transcript
+ * until they clear the contact (ccp.md 8). */
+enum err participant_look(struct txn *t, int64_t participant_no, int64_t chat_no, struct seat *ret,
+                          struct fail *f);
+
 /* May whoever sits there act? ERR_DENIED: has left, or the chat is over. */
 enum err participant_may_act(const struct seat *seat, struct fail *f);
 

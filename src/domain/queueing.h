@@ -10,11 +10,12 @@
 enum err queue_target(struct txn *t, struct chat *c, struct str id, bool of_agent, struct fail *f);
 
 /* TransferContactToQueue. ERR_UNFIT: no target, queued or connected already; ERR_QUOTA: at
- * capacity. OK: the contact is queued and the customer queue flow has begun (life.h). */
+ * capacity. OK: the contact is queued; end the run with RUN_END_QUEUED, and life_run_ended() begins
+ * the customer queue flow and looks for an agent. */
 enum err queue_enter(struct txn *t, struct chat *c, struct fail *f);
 
-/* DequeueContactAndTransferToQueue: a new segment, queued again. `id` empty: the target queue. On
- * an error the contact keeps its place. */
+/* DequeueContactAndTransferToQueue: a new segment, queued again; end the run with RUN_END_QUEUED,
+ * as above. `id` empty: the target queue. On an error the contact keeps its place. */
 enum err queue_move(struct txn *t, struct chat *c, struct str id, bool of_agent, struct fail *f);
 
 /* UpdateContactRoutingBehavior: priority 1 is first, default 5; seconds as if waited longer. At
@@ -43,3 +44,12 @@ struct queue_facts {
     struct str agent_user_name, agent_first_name, agent_last_name, agent_arn, agent_status;
 };
 void queue_facts(struct txn *t, const struct chat *c, struct queue_facts *ret);
+
+/* Of any queue, or an agent's own; no position. For GetCurrentMetricData and the like. */
+void queue_counts(struct txn *t, int64_t queue_no, struct queue_metrics *ret);
+
+/* An agent has accepted and left during the whisper: the contact waits again, as old as it was. */
+void queue_return(struct txn *t, struct chat *c);
+
+/* There is such a queue, enabled and not at capacity (or it is an agent's own). */
+bool queue_has_room(struct txn *t, int64_t queue_no);

@@ -3,6 +3,7 @@
 #include "base/limits.h"
 #include "base/origin.h"
 #include "domain/attributes.h"
+#include "store/flows.h"
 #include "store/widgets.h"
 
 #include <stdio.h>
@@ -20,7 +21,7 @@ widget_open(struct txn *t, const struct uuid *id, struct widget *ret, struct fai
         return fail_as(f, ERR_NOT_FOUND, "WidgetNotFound", "the widget is not published");
     if (!txn_flow_find(t, &ret->flow_id, &flow))
         return fail_as(f, ERR_NOT_FOUND, "FlowNotFound", "the widget's flow does not exist");
-    if (flow.archived || !flow.published)
+    if (flow.archived || !flow.published_no)
         return fail_as(f, ERR_NOT_FOUND, "FlowNotFound", "the widget's flow %.*s is %s",
                        STR_ARG(flow.name), flow.archived ? "archived" : "not published");
     return OK;

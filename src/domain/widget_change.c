@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "base/secret_text.h"
 #include "domain/snippet.h"
+#include "store/flows.h"
 #include "store/widgets.h"
 
 enum err

@@ -1,4 +1,4 @@
-#include "gateway/gateway.h"
+#include "gateway/gateway_body.h"
 
 #include "auth/token.h"
 #include "base/json.h"
@@ -12,14 +12,6 @@
 #include "http/frame.h"
 #include "http/websocket.h"
 #include "store/store.h"
-
-struct gateway {
-    struct gateway_options o;
-    struct subscription_table listening;
-    struct payload *heartbeat, *pong; /* the two answers that are always the same */
-};
-
-#define TOPIC_CHAT STR("aws/chat")
 
 struct gateway *
 gateway_new(const struct gateway_options *o)
@@ -58,8 +50,8 @@ subscribe_run(struct job *job, struct txn *t, struct fail *f)
 }
 
 /* participant.md 4.3; the topics are echoed, those that we have and the others apart. */
-static void
-say_subscribed(struct websocket *ws, bool accepted)
+void
+gateway_say_subscribed(struct websocket *ws, bool accepted)
 {
     websocket_send_text(ws, accepted ? STR("{\"topic\":\"aws/subscribe\",\"content\":{\"status\":"
                                            "\"success\",\"topics\":[\"aws/chat\"]}}")
@@ -80,7 +72,7 @@ subscribe_done(struct job *job)
         subscription_table_add(&s->gateway->listening, s);
     }
     if (s->ws)
-        say_subscribed(s->ws, !job->err);
+        gateway_say_subscribed(s->ws, !job->err);
     /* Whose chat is over while the socket opens would ask in vain for ever. Closed, the client
      * fetches a new URL, hears 403, and knows (participant.md 4.6). */
     if (s->ws && job->err == ERR_DENIED)
@@ -98,13 +90,13 @@ subscribe(struct subscription *s)
     struct subscribe_job *j;
 
     if (s->listening) { /* again: participant.md 4.6, a client that missed our answer */
-        say_subscribed(s->ws, true);
+        gateway_say_subscribed(s->ws, true);
         return;
     }
     if (s->asking)
         return; /* the answer is on its way */
     if (!store_has_room(s->gateway->o.store)) {
-        say_subscribed(s->ws, false);
+        gateway_say_subscribed(s->ws, false);
         return;
     }
     arena = arena_new(LIMIT_ARENA);
@@ -123,93 +115,26 @@ subscribe(struct subscription *s)
 /* ---- what a client says ---- */
 
 static void
-say_forbidden(struct websocket *ws)
+heard_subscribe(void *owner)
 {
-    /* participant.md 4.3: API Gateway's style; clients turn it into a topic failure and go on. */
-    websocket_send_text(
-        ws, STR("{\"message\":\"Forbidden\",\"connectionId\":\"-\",\"requestId\":\"-\"}"));
-}
-
-static bool
-names_chat(const struct json *message)
-{
-    const struct json *topics = json_member(json_member(message, "content"), "topics");
-
-    if (json_kind(topics) != JSON_KIND_ARRAY)
-        return false;
-    for (size_t i = 0; i < json_count(topics); i++)
-        if (json_kind(json_at(topics, i)) == JSON_KIND_STRING &&
-            str_eq(json_str(json_at(topics, i)), TOPIC_CHAT))
-            return true;
-    return false;
+    subscribe(owner);
 }
 
 static void
-say_unsubscribed(struct subscription *s)
+heard_unsubscribe(void *owner)
 {
+    struct subscription *s = owner;
+
     subscription_table_remove(&s->gateway->listening, s);
-    websocket_send_text(s->ws, STR("{\"topic\":\"aws/unsubscribe\",\"content\":{\"status\":"
-                                   "\"success\",\"topics\":[\"aws/chat\"]}}"));
-}
-
-/* Topics other than ours exist (the agent's page subscribes to some); we do not offer them here. */
-static void
-say_no_such_topics(struct websocket *ws, const struct json *message)
-{
-    const struct json *topics = json_member(json_member(message, "content"), "topics");
-    struct buf text = { .max = 2 * LIMIT_WS_MESSAGE };
-    struct json_out w = { .out = &text };
-
-    json_open(&w, '{');
-    json_set_str(&w, "topic", STR("aws/subscribe"));
-    json_name(&w, "content");
-    json_open(&w, '{');
-    json_set_str(&w, "status", STR("failure"));
-    json_name(&w, "topics");
-    if (json_kind(topics) == JSON_KIND_ARRAY)
-        json_dump(topics, &text);
-    else
-        buf_add(&text, STR("[]"));
-    w.comma = true;
-    json_close(&w, '}');
-    json_close(&w, '}');
-    if (!text.full)
-        websocket_send_text(ws, buf_str(&text));
-    buf_done(&text);
-}
-
-static void
-take_message(struct subscription *s, const struct json *message)
-{
-    const struct json *topic =
-        json_kind(message) == JSON_KIND_OBJECT ? json_member(message, "topic") : NULL;
-    struct str name = json_kind(topic) == JSON_KIND_STRING ? json_str(topic) : STR_NONE;
-
-    if (str_eq(name, STR("aws/heartbeat")))
-        websocket_send(s->ws, s->gateway->heartbeat);
-    else if (str_eq(name, STR("aws/ping")))
-        websocket_send(s->ws, s->gateway->pong);
-    else if (str_eq(name, STR("aws/subscribe")) && names_chat(message))
-        subscribe(s);
-    else if (str_eq(name, STR("aws/subscribe")))
-        say_no_such_topics(s->ws, message);
-    else if (str_eq(name, STR("aws/unsubscribe")) && names_chat(message))
-        say_unsubscribed(s);
-    else
-        say_forbidden(s->ws);
 }
 
 static void
 heard_text(struct websocket *ws, struct str text, void *owner)
 {
-    struct json *message = NULL;
+    static const struct talk talk = { heard_subscribe, heard_unsubscribe };
+    struct subscription *s = owner;
 
-    /* iOS sends a stray `)` after the object: participant.md 4.2. */
-    if (json_parse(text, JSON_READ_TAIL_IGNORED, &message, NULL) == OK)
-        take_message(owner, message);
-    else
-        say_forbidden(ws);
-    json_free(&message);
+    gateway_talk(s->gateway, ws, text, &talk, owner);
 }
 
 static void
@@ -250,8 +175,8 @@ token_of(struct str query)
     return STR_NONE;
 }
 
-static void
-refuse(struct exchange *x)
+void
+gateway_refuse(struct exchange *x)
 {
     exchange_answer(x, &(struct http_answer){
                            .status = 403,
@@ -264,14 +189,19 @@ void
 gateway_open(struct gateway *g, struct exchange *x)
 {
     static const struct websocket_events events = { .text = heard_text, .closed = heard_close };
+    struct str text = token_of(exchange_request(x)->query);
     struct subscription *s;
     struct token token;
     struct fail f;
 
-    if (token_read(g->o.keys, token_of(exchange_request(x)->query), TOKEN_SOCKET,
-                   loop_wall_ms(g->o.loop), &token, &f) != OK ||
+    if (token_read(g->o.keys, text, TOKEN_AGENT_SOCKET, loop_wall_ms(g->o.loop), &token, &f) ==
+        OK) {
+        agent_line_open(g, x, &token);
+        return;
+    }
+    if (token_read(g->o.keys, text, TOKEN_SOCKET, loop_wall_ms(g->o.loop), &token, &f) != OK ||
         !presence_enter(g->o.presence, token.participant_no)) {
-        refuse(x);
+        gateway_refuse(x);
         return;
     }
     s = mem_new(sizeof(*s));
@@ -302,8 +232,8 @@ is_over_for(const struct subscription *s, const struct push *p)
 static void
 push_to(struct gateway *g, struct subscription *s, const struct push *p)
 {
-    if (p->previous_ms < 0) { /* of the moment: everybody but who did it */
-        if (p->participant_no != s->participant_no)
+    if (p->previous_ms < 0) { /* of the moment: everybody, but nobody hears themselves type (5.4) */
+        if (p->type != CONTENT_TYPING || p->participant_no != s->participant_no)
             websocket_send(s->ws, p->payload);
         return;
     }
@@ -322,7 +252,8 @@ push_to(struct gateway *g, struct subscription *s, const struct push *p)
     websocket_send(s->ws, p->payload);
     if (is_over_for(s, p)) {
         subscription_table_remove(&g->listening, s);
-        loop_timer_set(g->o.loop, &s->goodbye, LIMIT_CLOSE_GRACE_MS);
+        if (!s->line) /* an agent's socket stays for their other chats */
+            loop_timer_set(g->o.loop, &s->goodbye, LIMIT_CLOSE_GRACE_MS);
     }
 }
 
@@ -333,8 +264,13 @@ gateway_heard(const struct push_batch *batch, void *gateway)
 
     for (size_t i = 0; i < batch->count; i++) {
         const struct push *p = &batch->pushes[i];
-        struct subscription *s = subscription_table_chain(&g->listening, p->chat_no), *next;
+        struct subscription *s, *next;
 
+        if (p->notice) {
+            agent_lines_heard(g, p);
+            continue;
+        }
+        s = subscription_table_chain(&g->listening, p->chat_no);
         for (; s; s = next) {
             next = s->next;
             if (s->chat_no == p->chat_no)

@@ -22,7 +22,8 @@ struct gateway_options {
 
 struct gateway *gateway_new(const struct gateway_options *o);
 
-/* GET /ws?token=…, in the head of the exchange: upgrades, or answers 403. */
+/* GET /ws?token=…, in the head of the exchange: upgrades, or answers 403. A token of an agent's
+ * session opens the one socket for all their chats: contract/ccp.md 5.3. */
 void gateway_open(struct gateway *g, struct exchange *x);
 
 /* What has been committed: from the bus. */

@@ -6,8 +6,9 @@
 #include "model/item.h"
 
 enum item_form {
-    ITEM_PUSHED,    /* with InitialContactId, without MessageMetadata */
-    ITEM_TRANSCRIPT /* without InitialContactId; messages with MessageMetadata (5.7) */
+    ITEM_PUSHED,     /* with InitialContactId, without MessageMetadata */
+    ITEM_TRANSCRIPT, /* without InitialContactId; messages with MessageMetadata (5.7) */
+    ITEM_PAST        /* the same from a past chat: RelatedContactId for ContactId (5.1) */
 };
 
 void item_json(struct json_out *w, const struct item *item, const struct uuid *initial_id,

@@ -60,6 +60,12 @@ presence_grow(struct presence *p)
     mem_free(old);
 }
 
+static unsigned
+sockets_max(int64_t participant_no)
+{
+    return participant_no < 0 ? LIMIT_AGENT_SOCKETS : LIMIT_SOCKETS;
+}
+
 bool
 presence_enter(struct presence *p, int64_t participant_no)
 {
@@ -70,7 +76,7 @@ presence_enter(struct presence *p, int64_t participant_no)
     if (p->used * 2 >= p->size)
         presence_grow(p);
     s = slot_of(p, participant_no);
-    room = s->sockets < LIMIT_SOCKETS;
+    room = s->sockets < sockets_max(participant_no);
     if (room) {
         p->used += s->sockets == 0;
         p->sockets++;
@@ -121,7 +127,7 @@ presence_has_room(struct presence *p, int64_t participant_no)
     bool room;
 
     pthread_mutex_lock(&p->lock);
-    room = slot_of(p, participant_no)->sockets < LIMIT_SOCKETS;
+    room = slot_of(p, participant_no)->sockets < sockets_max(participant_no);
     pthread_mutex_unlock(&p->lock);
     return room;
 }

@@ -1,8 +1,9 @@
 #pragma once
 
 /* How many sockets a participant has open, over all reactors: participant.md 4.1 allows
- * LIMIT_SOCKETS. The one map that threads share under a lock: it is asked when a socket opens or
- * closes and when one is to be handed out, never for a message. */
+ * LIMIT_SOCKETS; an agent is the negative number of the user, and may have LIMIT_AGENT_SOCKETS. The
+ * one map that threads share under a lock: it is asked when a socket opens or closes and when one
+ * is to be handed out, never for a message. */
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -47,7 +47,9 @@ push_encode(const struct event *events)
             .participant_no = e->item.participant_no,
             .type = e->item.type,
             .by_customer = e->item.role == ROLE_CUSTOMER,
-            .payload = encode_item(&encoder, e),
+            .payload = e->notice ? NULL : encode_item(&encoder, e),
+            .notice = e->notice,
+            .user_no = e->user_no,
         };
     buf_done(&encoder.item);
     buf_done(&encoder.message);

@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct agent_line;
 struct gateway;
 struct websocket;
 
@@ -18,6 +19,8 @@ struct subscription {
     int64_t chat_no, participant_no;
     int64_t cursor_ms; /* the last item of the log that was sent, or that was there before */
     struct subscription *next; /* in the table */
+    struct agent_line *line;   /* not NULL: one of the chats of an agent's socket, which is its */
+    struct subscription *sibling;
     struct loop_timer goodbye; /* closes it some time after the chat has ended */
     unsigned refs;
     bool listening; /* it is in the table */

@@ -92,7 +92,7 @@ date_line(struct http_server *s)
 }
 
 static struct str
-length_line(size_t length, char to[LENGTH_SIZE])
+length_line(uint64_t length, char to[LENGTH_SIZE])
 {
     static const struct str name = STR_INIT("Content-Length: ");
     char digits[24];
@@ -118,7 +118,7 @@ end_of_head(const struct exchange *x, bool closes)
 }
 
 void
-answer_send(struct exchange *x, const struct http_answer *a, bool closes)
+answer_send(struct exchange *x, const struct http_answer *a, uint64_t length_n, bool closes)
 {
     struct str parts[9];
     char other[OTHER_SIZE], length[LENGTH_SIZE];
@@ -135,7 +135,7 @@ answer_send(struct exchange *x, const struct http_answer *a, bool closes)
     if (a->headers.n)
         parts[n++] = a->headers;
     if (!bodiless)
-        parts[n++] = length_line(a->body.n, length);
+        parts[n++] = length_line(length_n, length);
     parts[n++] = end_of_head(x, closes);
     if (!bodiless && !x->head.is_head && a->body.n)
         parts[n++] = a->body;

@@ -49,6 +49,8 @@ exchange_close(struct exchange *x)
     struct http_server *s = x->server;
     uint32_t slot = x->slot, generation = x->generation + 1;
 
+    if (x->source.done)
+        x->source.done(x->source.arg);
     x->hc->exchange = NULL;
     buf_done(&x->body);
     arena_free(&x->arena);
@@ -87,7 +89,8 @@ void
 exchange_finish(struct exchange *x)
 {
     struct http_conn *hc = x->hc;
-    bool closes = x->closes, waited = hc->phase == HTTP_WAITING;
+    bool closes = x->closes || (x->state == EXCHANGE_SENDING && x->server->draining);
+    bool waited = hc->phase >= HTTP_WAITING;
 
     exchange_gone(x);
     if (x->state == EXCHANGE_UPGRADED) {
@@ -116,14 +119,46 @@ exchange_lost(struct exchange *x)
 
 /* Answering. */
 
+/* The answer has been given. */
+static void
+exchange_part(struct exchange *x)
+{
+    if (x->state == EXCHANGE_SENDING)
+        sending_begin(x);
+    else
+        exchange_finish(x);
+}
+
+static bool
+exchange_closes(const struct exchange *x, const struct http_answer *a)
+{
+    return a->close || !x->head.keep_alive || x->server->draining || !x->body_here;
+}
+
 static void
 exchange_close_with(struct exchange *x, const struct http_answer *a)
 {
-    x->closes = a->close || !x->head.keep_alive || x->server->draining || !x->body_here;
-    answer_send(x, a, x->closes);
+    x->closes = exchange_closes(x, a);
+    answer_send(x, a, a->body.n, x->closes);
     x->state = EXCHANGE_ANSWERED;
     if (!x->calls)
         exchange_finish(x);
+}
+
+void
+exchange_answer_from(struct exchange *x, const struct http_answer *a,
+                     const struct http_source *source)
+{
+    CHECK(x->state > EXCHANGE_FREE);
+    CHECK(x->state < EXCHANGE_ANSWERED);
+    x->served = true;
+    x->closes = exchange_closes(x, a);
+    answer_send(x, a, source->size, x->closes);
+    x->source = *source;
+    x->source_left = x->head.is_head ? 0 : source->size;
+    x->state = EXCHANGE_SENDING;
+    if (!x->calls)
+        sending_begin(x);
 }
 
 void
@@ -208,6 +243,14 @@ exchange_settle(struct exchange *x)
     return true;
 }
 
+/* The next word is the service's. */
+static void
+exchange_await(struct exchange *x)
+{
+    http_conn_phase(x->hc, HTTP_WAITING, 0);
+    conn_pause(x->hc->conn);
+}
+
 static void
 exchange_request_whole(struct exchange *x, bool settled)
 {
@@ -220,12 +263,10 @@ exchange_request_whole(struct exchange *x, bool settled)
     x->calls--;
     if (x->state == EXCHANGE_ASKED && !settled && !exchange_settle(x))
         exchange_refuse(x, 500, "the memory of this request is used up", STR_NONE, true);
-    else if (x->state == EXCHANGE_ANSWERED)
-        exchange_finish(x);
-    else {
-        http_conn_phase(x->hc, HTTP_WAITING, 0);
-        conn_pause(x->hc->conn);
-    }
+    else if (x->state >= EXCHANGE_ANSWERED)
+        exchange_part(x);
+    else
+        exchange_await(x);
 }
 
 /* What has come, and what the current chunk has announced: a size that is too large is refused when
@@ -259,8 +300,8 @@ exchange_piece(struct exchange *x, struct str piece)
     x->calls++;
     e = x->sink(x, piece, x->sink_arg, &f);
     x->calls--;
-    if (x->state == EXCHANGE_ANSWERED) {
-        exchange_finish(x);
+    if (x->state >= EXCHANGE_ANSWERED) {
+        exchange_part(x);
         return false;
     }
     if (e)
@@ -334,20 +375,37 @@ exchange_feed(struct exchange *x, struct str in)
 /* The head. */
 
 static void
-exchange_wait_for_body(struct exchange *x, bool some_is_here)
+exchange_wait_for_body(struct exchange *x)
 {
     struct http_server *s = x->server;
 
-    if (!exchange_settle(x)) {
-        exchange_refuse(x, 500, "the memory of this request is used up", STR_NONE, true);
-        return;
-    }
     x->state = EXCHANGE_BODY;
     x->body.max = (size_t)x->body_max;
     x->body_end_ms = loop_now_ms(s->loop) + s->times.body;
     http_conn_phase(x->hc, HTTP_BODY, s->times.stall);
-    if (x->head.expects_continue && !some_is_here)
+    if (x->head.expects_continue && !x->begun)
         (void)conn_send(x->hc->conn, STR("HTTP/1.1 100 Continue\r\n\r\n"));
+}
+
+/* The request is to outlast the bytes it came in. */
+static bool
+exchange_settles(struct exchange *x)
+{
+    if (exchange_settle(x))
+        return true;
+    exchange_refuse(x, 500, "the memory of this request is used up", STR_NONE, true);
+    return false;
+}
+
+/* What of the body has come stays with the connection until the service has decided. */
+static size_t
+exchange_park(struct exchange *x, size_t head_size)
+{
+    x->body_here = !x->head.chunked && !x->head.body_size;
+    x->raw = str_first(x->raw, head_size);
+    if (exchange_settles(x))
+        exchange_await(x);
+    return head_size;
 }
 
 size_t
@@ -359,6 +417,7 @@ exchange_begin(struct exchange *x, struct str in, size_t head_size)
     size_t here = size <= rest.n ? (size_t)size : 0;
 
     x->body_here = size <= rest.n;
+    x->begun = rest.n > 0;
     x->raw = str_first(in, head_size + here);
     x->request.method = x->head.method;
     x->request.target = x->head.target;
@@ -372,11 +431,14 @@ exchange_begin(struct exchange *x, struct str in, size_t head_size)
     x->calls--;
     CHECK(x->state != EXCHANGE_HEAD); /* the service must decide */
     if (x->state >= EXCHANGE_ANSWERED) {
-        exchange_finish(x);
+        exchange_part(x);
         return head_size + here;
     }
+    if (x->state == EXCHANGE_DEFERRED)
+        return exchange_park(x, head_size);
     if (!x->body_here) {
-        exchange_wait_for_body(x, rest.n > 0);
+        if (exchange_settles(x))
+            exchange_wait_for_body(x);
         return head_size;
     }
     if (!x->sink)
@@ -387,14 +449,30 @@ exchange_begin(struct exchange *x, struct str in, size_t head_size)
     return head_size + here;
 }
 
+/* May be the end of an exchange that was deferred. */
 static void
 exchange_take(struct exchange *x, uint64_t body_max)
 {
-    CHECK(x->state == EXCHANGE_HEAD);
+    bool deferred = x->state == EXCHANGE_DEFERRED;
+
+    CHECK(deferred || x->state == EXCHANGE_HEAD);
     x->body_max = body_max;
     x->state = EXCHANGE_ACCEPTED;
     if (!x->head.chunked && x->head.body_size > body_max)
         exchange_refuse(x, 413, "the body is too large", STR_NONE, false);
+    else if (deferred && x->body_here)
+        exchange_request_whole(x, true);
+    else if (deferred) {
+        exchange_wait_for_body(x);
+        conn_resume(x->hc->conn);
+    }
+}
+
+void
+exchange_defer(struct exchange *x)
+{
+    CHECK(x->state == EXCHANGE_HEAD);
+    x->state = EXCHANGE_DEFERRED;
 }
 
 void

@@ -3,7 +3,7 @@
 /* One HTTP/1.1 request and its one answer, with its arena.
  *
  * Life: the head is parsed → service.head() decides (answers at once, or says how large a body it
- * takes, or streams it to a sink, or upgrades) → the body → service.request() → sooner or later
+ * takes, or streams it to a sink, or upgrades, or puts this off) → the body → service.request() → sooner or later
  * exchange_answer(). Between request() and the answer the connection reads nothing further:
  * pipelined requests wait in the socket. A service that answers later keeps an exchange_ref, not a
  * pointer, and finds NULL when the guest has gone.
@@ -73,7 +73,7 @@ typedef enum err (*http_sink_fn)(struct exchange *x, struct str piece, void *arg
 struct http_service {
     void *ctx;
     /* The head is there. Must call exactly one of exchange_accept(), exchange_stream(),
-     * exchange_upgrade() or exchange_answer(). */
+     * exchange_upgrade(), exchange_answer() or exchange_defer(). */
     void (*head)(struct exchange *x, void *ctx);
     /* The body is there (never called after an answer or an upgrade in head()). */
     void (*request)(struct exchange *x, void *ctx);
@@ -95,6 +95,24 @@ struct http_server *exchange_server(const struct exchange *x);
 void exchange_accept(struct exchange *x, size_t body_max);
 void exchange_stream(struct exchange *x, uint64_t body_max, http_sink_fn sink, void *arg);
 void exchange_answer(struct exchange *x, const struct http_answer *a); /* copies what it needs */
+
+/* In head(): the service must ask somebody before it can decide. None of the body is read, and 100
+ * is not said, until it calls one of accept, stream and answer, outside of the callbacks. */
+void exchange_defer(struct exchange *x);
+
+/* The body of an answer that is too large for memory, read as fast as the guest takes it. */
+struct http_source {
+    uint64_t size;
+    /* Writes 1 to `room` bytes of what comes next. Not OK cuts the connection: the guest sees that
+     * something is missing. */
+    enum err (*read)(void *arg, char *to, size_t room, size_t *ret_n);
+    void (*done)(void *arg); /* last call, also when the guest has gone */
+    void *arg;
+};
+/* As exchange_answer(), with the source's bytes for a->body. At most LIMIT_READ bytes of it wait to
+ * be sent at any time. */
+void exchange_answer_from(struct exchange *x, const struct http_answer *a,
+                          const struct http_source *source);
 
 /* A service that answers later. Outside of the callbacks above the answer is the end of x. */
 struct exchange_ref {

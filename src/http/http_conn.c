@@ -73,6 +73,9 @@ http_conn_due(struct loop_timer *timer)
     case HTTP_BODY:
         http_conn_refuse(hc, 408, "the body of the request did not come in time");
         break;
+    case HTTP_SENDING:
+        sending_due(hc->exchange);
+        break;
     case HTTP_WAITING:
     case HTTP_UPGRADED:
         break;
@@ -144,7 +147,9 @@ http_conn_drained(struct conn *c, void *owner)
     struct http_conn *hc = owner;
 
     hc->queued_before = 0;
-    if (hc->phase < HTTP_WAITING)
+    if (hc->phase == HTTP_SENDING)
+        sending_go_on(hc->exchange);
+    else if (hc->phase < HTTP_WAITING)
         conn_resume(c);
 }
 

@@ -44,6 +44,7 @@ struct http_server {
 
     struct http_header headers[LIMIT_HTTP_HEADERS]; /* of the head being parsed */
     char message[LIMIT_WS_MESSAGE];                 /* being unmasked */
+    char piece[LIMIT_READ];                         /* of a source */
 };
 
 void link_in(struct link *ring, struct link *l);
@@ -57,6 +58,7 @@ enum http_phase {
     HTTP_HEAD,    /* some of a head is there */
     HTTP_BODY,    /* some of a body may be there */
     HTTP_WAITING, /* for the service's answer */
+    HTTP_SENDING, /* an answer from a source */
     HTTP_UPGRADED /* the connection has a new owner */
 };
 
@@ -81,10 +83,12 @@ void http_conn_drain(struct http_conn *hc);
 enum exchange_state {
     EXCHANGE_FREE,
     EXCHANGE_HEAD,     /* the service is being told of the head */
+    EXCHANGE_DEFERRED, /* and decides later */
     EXCHANGE_ACCEPTED, /* and wants the body */
     EXCHANGE_BODY,     /* which comes in pieces */
     EXCHANGE_ASKED,    /* request() was called */
     EXCHANGE_ANSWERED,
+    EXCHANGE_SENDING, /* the answer's body comes from a source */
     EXCHANGE_UPGRADED
 };
 
@@ -110,6 +114,9 @@ struct exchange {
     bool served;    /* the service has answered or upgraded */
     bool body_here; /* there is none, or it came together with the head */
     bool closes;    /* the connection, after the answer */
+    bool begun;     /* some of the body came with the head, and waits */
+    struct http_source source;
+    uint64_t source_left;
 };
 
 struct exchange *exchange_open(struct http_conn *hc);
@@ -122,7 +129,12 @@ void exchange_lost(struct exchange *x); /* the connection is gone */
 void exchange_finish(struct exchange *x);
 
 /* answer.c: the answer's bytes go out. */
-void answer_send(struct exchange *x, const struct http_answer *a, bool closes);
+void answer_send(struct exchange *x, const struct http_answer *a, uint64_t length, bool closes);
+
+/* sending.c: the source's bytes follow. */
+void sending_begin(struct exchange *x);
+void sending_go_on(struct exchange *x); /* what was queued is sent */
+void sending_due(struct exchange *x);   /* nothing was, for a while */
 
 /* websocket.c: takes the connection over. */
 struct websocket *websocket_open(struct http_server *s, struct conn *c,

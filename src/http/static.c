@@ -47,17 +47,23 @@ names(struct str list, struct str what)
 bool
 static_answer(struct exchange *x, struct str path, struct str extra)
 {
+    return static_answer_framed(x, path, STR(PAGE_HEADERS), extra);
+}
+
+bool
+static_answer_framed(struct exchange *x, struct str path, struct str policy, struct str extra)
+{
     const struct http_request *r = exchange_request(x);
     const struct embedded_file *file = file_find(path);
     struct http_answer answer = { .status = 200 };
-    struct buf lines = { .max = 4096 };
+    struct buf lines = { .max = 16384 };
 
     if (!file)
         return false;
     buf_printf(&lines, "ETag: %s\r\nVary: Accept-Encoding\r\n", file->etag);
     buf_add(&lines, file->immutable ? STR("Cache-Control: public, max-age=31536000, immutable\r\n")
                                     : STR("Cache-Control: no-cache\r\n"));
-    buf_add(&lines, STR(PAGE_HEADERS));
+    buf_add(&lines, policy);
     buf_add(&lines, extra);
     answer.type = str_from(file->type);
     if (names(http_header(r, STR("If-None-Match")), str_from(file->etag))) {

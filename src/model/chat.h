@@ -20,12 +20,30 @@ enum end_reason {
     END_EXPIRED = 5,
     END_NOT_CONNECTED = 6,
     END_SYSTEM_ERROR = 7,
+    END_IDLE_DISCONNECT = 20,
     END_REASON_COUNT
 };
 struct str end_reason_name(enum end_reason reason);
 
 /* How a contact began: connect-api.md, alias InitiationMethod. Stored: only add. */
-enum initiation { INITIATION_API = 1 };
+enum initiation {
+    INITIATION_API = 1,
+    INITIATION_TRANSFER = 2,
+    INITIATION_QUEUE_TRANSFER = 3,
+    INITIATION_DISCONNECT = 4,
+    INITIATION_COUNT
+};
+struct str initiation_name(enum initiation method); /* "API" … */
+
+/* What a chat has in use, kept in `contents` above the content_bit()s: who does not use it pays no
+ * statement for it. Stored: only add. */
+enum chat_mark {
+    CHAT_MARK_TIMERS = 1 << 24,   /* idle and auto-disconnect timers: domain/watch.h */
+    CHAT_MARK_PAST = 1 << 25,     /* continues past chats: domain/past.h */
+    CHAT_MARK_VIEWS = 1 << 26,    /* view tokens have been made: domain/view.h */
+    CHAT_MARK_STREAMED = 1 << 27, /* the chat has a stream, domain/stream.h */
+    CHAT_MARK_FLOW = 1 << 28      /* a flow waits for what the customer says, or did so lately */
+};
 
 struct chat {
     int64_t no;
@@ -33,7 +51,7 @@ struct chat {
     int64_t contact_no;     /* the current segment */
     int64_t customer_no;    /* participant */
     int64_t system_no;      /* participant that flow messages come from; 0: has not spoken yet */
-    unsigned contents;      /* content_bit()s that may be sent */
+    unsigned contents;      /* content_bit()s that may be sent, and chat_marks */
     struct uuid flow_id;
     int64_t started_ms, expires_ms;
     int64_t linked_ms;    /* first CreateParticipantConnection that counts; 0: none yet */

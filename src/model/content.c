@@ -17,6 +17,20 @@ static const struct str names[CONTENT_COUNT] = {
     [CONTENT_DELIVERED] = EVENT("message.delivered"),
     [CONTENT_READ] = EVENT("message.read"),
     [CONTENT_METADATA] = EVENT("message.metadata"),
+    [CONTENT_IDLE] = EVENT("participant.idle"),
+    [CONTENT_RETURNED] = EVENT("participant.returned"),
+    [CONTENT_AUTO_DISCONNECTED] = EVENT("participant.autodisconnection"),
+    [CONTENT_REHYDRATED] = EVENT("chat.rehydrated"),
+    [CONTENT_AUTHENTICATION_INITIATED] = EVENT("authentication.initiated"),
+    [CONTENT_AUTHENTICATION_SUCCEEDED] = EVENT("authentication.succeeded"),
+    [CONTENT_AUTHENTICATION_FAILED] = EVENT("authentication.failed"),
+    [CONTENT_AUTHENTICATION_TIMEOUT] = EVENT("authentication.timeout"),
+    [CONTENT_AUTHENTICATION_EXPIRED] = EVENT("authentication.expired"),
+    [CONTENT_AUTHENTICATION_CANCELLED] = EVENT("authentication.cancelled"),
+    [CONTENT_NAME_UPDATED] = EVENT("participant.displayname.updated"),
+    [CONTENT_TRANSFER_SUCCEEDED] = EVENT("transfer.succeeded"),
+    [CONTENT_TRANSFER_FAILED] = EVENT("transfer.failed"),
+    [CONTENT_INVITED] = EVENT("participant.invited"),
 };
 
 struct str

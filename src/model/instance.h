@@ -24,15 +24,6 @@ struct access_key {
     bool active;
 };
 
-struct flow {
-    int64_t no;
-    struct uuid id;
-    struct str name, type; /* "CONTACT_FLOW" … */
-    struct str description, content;
-    bool published, archived;
-    int64_t updated_ms;
-};
-
 struct user {
     struct uuid id;
     struct str name, password;    /* a hash, auth/password.h */

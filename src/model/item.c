@@ -8,6 +8,10 @@ item_kind_name(enum item_kind kind)
         return STR("MESSAGE");
     case ITEM_EVENT:
         return STR("EVENT");
+    case ITEM_ATTACHMENT:
+        return STR("ATTACHMENT");
+    case ITEM_METADATA:
+        return STR("MESSAGEMETADATA");
     }
     return STR_NONE;
 }

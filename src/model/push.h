@@ -5,6 +5,7 @@
 
 #include "base/payload.h"
 #include "model/content.h"
+#include "model/item.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -16,7 +17,9 @@ struct push {
     int64_t participant_no; /* who it is from; 0: nobody */
     enum content type;
     bool by_customer;
-    struct payload *payload;
+    struct payload *payload; /* NULL: a notice */
+    enum agent_notice notice;
+    int64_t user_no;
 };
 
 struct push_batch {

@@ -33,6 +33,7 @@ enum resource_kind { /* stored: only add */
                      RESOURCE_FLOW_VERSION = 19,
                      RESOURCE_FLOW_ALIAS = 20,
                      RESOURCE_SECURITY_KEY = 21,
+                     RESOURCE_INSTANCE = 22, /* the instance's tags; same id */
                      RESOURCE_KIND_COUNT
 };
 
@@ -48,7 +49,9 @@ struct resource {
 
 enum link_kind {                                 /* stored: only add. `from` → `to` */
                  LINK_PROFILE_QUEUE = 1,         /* routing profile → queue; rank: priority; body:
-                                                    {"Delay":n,"Channel":"CHAT"} */
+                                                    {"Delay":n,"Channel":"CHAT","Others":[
+                                                    {"Channel","Priority","Delay"}]}: CHAT first,
+                                                    when the queue has it */
                  LINK_QUEUE_QUICK_CONNECT = 2,   /* queue → quick connect */
                  LINK_QUEUE_HOURS = 3,           /* queue → hours */
                  LINK_USER_PROFILE = 4,          /* user → routing profile */
@@ -59,6 +62,8 @@ enum link_kind {                                 /* stored: only add. `from` →
                  LINK_ALIAS = 9,                 /* flow or module → alias */
                  LINK_QUICK_CONNECT_TARGET = 10, /* quick connect → queue or user */
                  LINK_PROFILE_DEFAULT_QUEUE = 11, /* routing profile → default outbound queue */
+                 LINK_PROFILE_MANUAL_QUEUE = 12,  /* routing profile → queue whose contacts agents
+                                                     take by hand; body: {"Channels":["CHAT"]} */
 };
 
 struct link {

@@ -14,6 +14,12 @@ store_create(const char *folder, struct fail *f)
 }
 
 enum err
+store_backup(const char *folder, const char *path, struct fail *f)
+{
+    return engine_backup(folder, path, f);
+}
+
+enum err
 store_open(const struct store_options *o, struct store **ret, struct fail *f)
 {
     struct store *s = mem_new(sizeof(*s));
@@ -47,13 +53,13 @@ store_start(struct store *s)
         CHECK(engine_open(s->folder, false, &s->reader_dbs[i], &f) == OK);
     CHECK(engine_open(s->folder, true, &s->checkpoint_db, &f) == OK);
     s->reader_count = readers;
+    s->started = true; /* first: the writer may be given work before the others run */
     CHECK(pthread_create(&s->writer, NULL, writer_main, s) == 0);
     for (unsigned i = 0; i < readers; i++) {
         s->reader_seats[i] = (struct reader_seat){ s, s->reader_dbs[i] };
         CHECK(pthread_create(&s->reader_threads[i], NULL, reader_main, &s->reader_seats[i]) == 0);
     }
     CHECK(pthread_create(&s->checkpointer, NULL, checkpoint_main, s) == 0);
-    s->started = true;
 }
 
 bool
@@ -102,6 +108,13 @@ store_counters(const struct store *s)
         .failed = s->failed,
         .largest_batch = s->largest_batch,
     };
+}
+
+bool
+store_turn_errands(struct store *s)
+{
+    CHECK(!s->started);
+    return writer_errands(s);
 }
 
 void

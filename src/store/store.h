@@ -53,10 +53,17 @@ struct store_options {
     /* Due timers become jobs: makes the job of one, to be run by the writer. */
     struct job *(*timer_job)(int kind, int64_t ref, void *ctx);
     void *timer_ctx;
+    void *domain; /* what the rooms keep beside the rows, on the writer: txn_domain(). May be NULL */
+    /* Errands are due: makes the job that takes them (outbound/courier.h), or NULL. */
+    struct job *(*errand_job)(void *ctx);
+    void *errand_ctx;
 };
 
 /* An instance is created by init and opened by everything else. */
 enum err store_create(const char *folder, struct fail *f); /* ERR_CONFLICT: there is one already */
+/* A copy of the database of a folder as it is at one moment, beside whoever uses it. ERR_CONFLICT:
+ * the file is there already. */
+enum err store_backup(const char *folder, const char *path, struct fail *f);
 enum err store_open(const struct store_options *o, struct store **ret, struct fail *f);
 /* Begins the threads. Without it store_run() is the only way in: tools and tests. */
 void store_start(struct store *s);
@@ -66,8 +73,9 @@ void store_post(struct store *s, struct job *job);
  */
 void store_post_list(struct store *s, struct job *first, struct job *last, size_t count);
 void store_run(struct store *s, struct job *job); /* runs and commits here and now, calls done() */
-bool store_turn_timers(struct store *s); /* tests: runs what is due; true if something was */
-void store_stop(struct store *s);        /* finishes what was posted, ends the threads */
+bool store_turn_timers(struct store *s);  /* tests: runs what is due; true if something was */
+bool store_turn_errands(struct store *s); /* tests: the courier's turn, if one is wanted */
+void store_stop(struct store *s);         /* finishes what was posted, ends the threads */
 void store_close(struct store **s);
 
 struct store_counters {
@@ -79,15 +87,13 @@ struct store_counters store_counters(const struct store *s);
 
 int64_t txn_now_ms(const struct txn *t);
 struct arena *txn_arena(const struct txn *t);
+void *txn_domain(const struct txn *t); /* store_options.domain; NULL on a reader */
 
 /* Instance and what belongs to it. `find` is false when there is none. */
 void txn_instance(struct txn *t, struct instance *ret);
 void txn_instance_insert(struct txn *t, const struct instance *i);
 bool txn_access_key_find(struct txn *t, struct str id, struct access_key *ret);
 void txn_access_key_insert(struct txn *t, const struct access_key *k);
-bool txn_flow_find(struct txn *t, const struct uuid *id, struct flow *ret);
-bool txn_flow_find_name(struct txn *t, struct str name, struct flow *ret);
-void txn_flow_insert(struct txn *t, struct flow *flow); /* sets no */
 void txn_user_insert(struct txn *t, const struct user *u);
 size_t txn_token_secrets(struct txn *t, struct token_secret *ret, size_t max); /* newest first */
 void txn_token_secret_insert(struct txn *t, const struct token_secret *s);
@@ -96,6 +102,7 @@ void txn_token_secret_insert(struct txn *t, const struct token_secret *s);
 void txn_chat_insert(struct txn *t, struct chat *c);
 void txn_chat_save(struct txn *t, const struct chat *c);
 bool txn_chat_find(struct txn *t, int64_t no, struct chat *ret);
+int64_t txn_chats_live(struct txn *t, int64_t max); /* those not ended, counted up to `max` */
 void txn_contact_insert(struct txn *t, struct contact *c);
 void txn_contact_save(struct txn *t, const struct contact *c);
 bool txn_contact_find(struct txn *t, const struct uuid *id, struct contact *ret);

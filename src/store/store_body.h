@@ -35,7 +35,8 @@ struct store {
     bool checkpoint_wanted, checkpoint_stopping;
 
     /* the writer's own */
-    int64_t next_due_ms; /* of the earliest timer; INT64_MAX: none */
+    int64_t next_due_ms;   /* of the earliest timer; INT64_MAX: none */
+    int64_t errand_due_ms; /* of the courier's next turn; INT64_MAX: none is wanted */
     struct repeats *repeats;
     int reply_generation;
     int64_t reply_since_ms; /* when the current generation began */
@@ -52,4 +53,5 @@ void checkpoint_stop(struct store *s);
 
 /* One batch: runs the jobs linked by task.next, commits, hands them back. */
 void writer_turn(struct store *s, struct job *jobs);
-bool writer_timers(struct store *s); /* one batch of due timers; false: none was due */
+bool writer_timers(struct store *s);  /* one batch of due timers; false: none was due */
+bool writer_errands(struct store *s); /* a turn of the courier's; false: none was wanted */

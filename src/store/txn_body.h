@@ -11,11 +11,13 @@ struct txn {
     struct db *db;
     struct job *job;
     int64_t now_ms;
+    void *domain;
     struct repeats *repeats; /* NULL: a reader's */
     bool reads_only;         /* a reader's: writing is our mistake */
     bool saved;              /* the job's savepoint is open: it has written something */
     bool timers_moved;
-    int reply_generation; /* 0 or 1: the table new answers go to */
+    int64_t errand_due_ms; /* the courier is wanted at this time; INT64_MAX: it is not */
+    int reply_generation;  /* 0 or 1: the table new answers go to */
 };
 
 /* Every writing question calls this first: it opens the job's savepoint once, so that a job which

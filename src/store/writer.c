@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+enum { FAILED_PAUSE_MS = 1000 }; /* the courier's, after a batch that the disk would not take */
+
 /* ---- a transaction's own means ---- */
 
 int64_t
@@ -21,6 +23,12 @@ struct arena *
 txn_arena(const struct txn *t)
 {
     return t->job->arena;
+}
+
+void *
+txn_domain(const struct txn *t)
+{
+    return t->domain;
 }
 
 void
@@ -80,8 +88,10 @@ job_work(struct store *s, struct job *job, int64_t now_ms)
         .db = s->db,
         .job = job,
         .now_ms = now_ms,
+        .domain = s->options.domain,
         .repeats = s->repeats,
         .reply_generation = s->reply_generation,
+        .errand_due_ms = INT64_MAX,
     };
 
     job_forget_events(job);
@@ -92,6 +102,8 @@ job_work(struct store *s, struct job *job, int64_t now_ms)
         engine_release(s->db);
     if (job->err)
         job_forget_events(job);
+    else if (t.errand_due_ms < s->errand_due_ms)
+        s->errand_due_ms = t.errand_due_ms;
     if (t.timers_moved)
         s->next_due_ms = 0;
 }
@@ -191,8 +203,11 @@ batch_finish(struct store *s, struct job *jobs)
     struct event *events;
     void *encoded = NULL;
 
-    if (!engine_commit(s->db))
+    if (!engine_commit(s->db)) {
         batch_failed(jobs);
+        /* What it took, or was told, has not happened. */
+        s->errand_due_ms = clock_wall_ms(s->options.clock) + FAILED_PAUSE_MS;
+    }
     count_batch(s, jobs);
     events = batch_events(jobs);
     if (events && s->options.encode)
@@ -247,16 +262,34 @@ writer_timers(struct store *s)
     return n > 0;
 }
 
+bool
+writer_errands(struct store *s)
+{
+    int64_t now_ms = clock_wall_ms(s->options.clock);
+    struct job *job;
+
+    if (now_ms < s->errand_due_ms)
+        return false;
+    s->errand_due_ms = INT64_MAX;
+    job = s->options.errand_job ? s->options.errand_job(s->options.errand_ctx) : NULL;
+    if (!job)
+        return false;
+    job->task.next = NULL;
+    writer_turn(s, job);
+    return true;
+}
+
 /* ---- the threads ---- */
 
 static int64_t
 time_to_next_timer(const struct store *s)
 {
     int64_t now_ms = clock_wall_ms(s->options.clock), wait;
+    int64_t due_ms = s->next_due_ms < s->errand_due_ms ? s->next_due_ms : s->errand_due_ms;
 
-    if (s->next_due_ms == INT64_MAX)
+    if (due_ms == INT64_MAX)
         return 1000; /* a tool beside us may have set one */
-    wait = s->next_due_ms - now_ms;
+    wait = due_ms - now_ms;
     return wait < 0 ? 0 : wait < 1000 ? wait : 1000;
 }
 
@@ -287,6 +320,8 @@ writer_main(void *store)
             work_queue_worked(&s->writes, n);
         }
         while (writer_timers(s))
+            ;
+        while (writer_errands(s))
             ;
         checkpoint_consider(s);
     }

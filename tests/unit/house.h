@@ -39,6 +39,8 @@ struct house {
     struct buf heard;           /* what the service and the socket were told */
     struct buf out;             /* house_hear() */
     unsigned requests, gone, closed, drained;
+    uint64_t source_at; /* of /source */
+    unsigned sources_done;
     bool eof; /* house_hear() met the end */
 };
 
@@ -91,6 +93,49 @@ house_sink(struct exchange *x, struct str piece, void *arg, struct fail *f)
     return OK;
 }
 
+/* Bytes that tell their place: the letter at n is a function of n. */
+enum { HOUSE_SOURCE = 900 * 1024 + 5 };
+
+static char
+house_letter(uint64_t at)
+{
+    return (char)('a' + at * 7 % 26);
+}
+
+static enum err
+house_source_read(void *arg, char *to, size_t room, size_t *ret_n)
+{
+    struct house *h = arg;
+
+    if (h->source_at > HOUSE_SOURCE) /* a test wants it to break */
+        return ERR_INTERNAL;
+    for (size_t i = 0; i < room; i++)
+        to[i] = house_letter(h->source_at + i);
+    h->source_at += room;
+    *ret_n = room;
+    return OK;
+}
+
+static void
+house_source_done(void *arg)
+{
+    struct house *h = arg;
+
+    h->sources_done++;
+}
+
+static void
+house_answer_source(struct house *h, struct exchange *x)
+{
+    struct http_answer a = { .status = 200, .type = STR_INIT("text/plain") };
+    struct http_source s = {
+        .size = HOUSE_SOURCE, .read = house_source_read, .done = house_source_done, .arg = h
+    };
+
+    h->source_at = 0;
+    exchange_answer_from(x, &a, &s);
+}
+
 static void
 house_head(struct exchange *x, void *ctx)
 {
@@ -103,6 +148,9 @@ house_head(struct exchange *x, void *ctx)
         house_answer(x, 403, STR("no"));
     } else if (str_eq(path, STR("/stream"))) {
         exchange_stream(x, 100000, house_sink, h);
+    } else if (str_starts(path, STR("/ask"))) {
+        exchange_defer(x);
+        h->parked = exchange_ref(x);
     } else if (str_eq(path, STR("/ws"))) {
         h->socket = exchange_upgrade(x, &events, h);
     } else {
@@ -141,11 +189,13 @@ house_request(struct exchange *x, void *ctx)
         memset(big, 'x', HOUSE_BIG);
         house_answer(x, 200, str_of(big, HOUSE_BIG));
         free(big);
+    } else if (str_eq(path, STR("/source"))) {
+        house_answer_source(h, x);
     } else if (str_eq(path, STR("/none"))) {
         house_answer(x, 204, STR("never sent"));
     } else if (str_eq(path, STR("/echo"))) {
         house_answer(x, 200, exchange_request(x)->body);
-    } else if (str_eq(path, STR("/stream"))) {
+    } else if (str_eq(path, STR("/stream")) || str_eq(path, STR("/ask/stream"))) {
         house_answer(x, 200, STR("streamed"));
     } else {
         house_show(x);

@@ -3,6 +3,7 @@
 #include "base/check.h"
 #include "base/random.h"
 #include "domain/timer.h"
+#include "store/flows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -96,17 +97,26 @@ timer_step(int kind, int64_t ref, void *ctx)
     return &s->job;
 }
 
+/* Greets, then stays. */
+static const char greeting[] =
+    "{\"Version\":\"2019-10-30\",\"StartAction\":\"greet\",\"Actions\":["
+    "{\"Identifier\":\"greet\",\"Type\":\"MessageParticipant\",\"Parameters\":"
+    "{\"Text\":\"Hello $.Attributes.customerName, thank you for writing to us.\"},"
+    "\"Transitions\":{\"NextAction\":\"stay\"}},"
+    "{\"Identifier\":\"stay\",\"Type\":\"Wait\",\"Parameters\":{\"TimeLimitSeconds\":\"604800\"},"
+    "\"Transitions\":{}}]}";
+
 static enum err
 insert_flow(struct fixture *x, struct txn *t, void *arg, struct fail *f)
 {
     struct flow flow = { .name = STR("Default inbound chat"),
                          .type = STR("CONTACT_FLOW"),
-                         .content = STR("{}"),
-                         .published = true };
+                         .kind = FLOW_KIND_FLOW };
 
     (void)arg;
     (void)f;
     uuid4_bytes(flow.id.b);
+    flow.published_no = flow.saved_no = txn_flow_content_add(t, str_from(greeting), "");
     txn_flow_insert(t, &flow);
     x->flow_id = flow.id;
     return OK;
@@ -119,7 +129,8 @@ open_store(struct fixture *x)
                                            .clock = &x->clock,
                                            .encode = remember,
                                            .publish_ctx = x,
-                                           .timer_job = timer_step };
+                                           .timer_job = timer_step,
+                                           .domain = x->domain };
     struct fail f;
 
     CHECK(store_open(&options, &x->store, &f) == OK);
@@ -128,9 +139,16 @@ open_store(struct fixture *x)
 void
 fixture_open(struct fixture *x)
 {
+    fixture_open_with(x, NULL);
+}
+
+void
+fixture_open_with(struct fixture *x, void *domain)
+{
     struct fail f;
 
     memset(x, 0, sizeof(*x));
+    x->domain = domain;
     strncpy(x->folder, "/tmp/frontdesk-unit-XXXXXX", sizeof(x->folder) - 1);
     CHECK(mkdtemp(x->folder));
     clock_set(&x->clock, 1772446530123);

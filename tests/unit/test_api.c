@@ -232,18 +232,18 @@ test_fault__every_403_of_the_participant_service_says_access_denied(void **state
 
     (void)state;
     fail(&f, ERR_DENIED, "the chat has ended");
-    fault_answer(DIALECT_PARTICIPANT, &f, "id", STR("X: y\r\n"), a, &answer);
+    fault_answer(DIALECT_PARTICIPANT, &f, "id", STR("X: y\r\n"), STR_NONE, a, &answer);
     assert_int_equal(answer.status, 403);
     assert_str(answer.body, "{\"__type\":\"AccessDeniedException\",\"message\":\"Access denied\","
                             "\"Message\":\"Access denied\"}");
-    fault_answer(DIALECT_CONNECT, &f, "id", STR("X: y\r\n"), a, &answer);
+    fault_answer(DIALECT_CONNECT, &f, "id", STR("X: y\r\n"), STR_NONE, a, &answer);
     assert_str(answer.body,
                "{\"__type\":\"AccessDeniedException\",\"message\":\"the chat has ended\","
                "\"Message\":\"the chat has ended\"}");
     for (int e = ERR_MALFORMED; e < ERR_COUNT; e++) {
         fail(&f, (enum err)e, "x");
         for (int d = DIALECT_PARTICIPANT; d <= DIALECT_START_CHAT; d++) {
-            fault_answer((enum dialect)d, &f, "id", STR("X: y\r\n"), a, &answer);
+            fault_answer((enum dialect)d, &f, "id", STR("X: y\r\n"), STR_NONE, a, &answer);
             assert_true(answer.status >= 400 && answer.status < 600);
             assert_true(answer.headers.n > 0);
         }

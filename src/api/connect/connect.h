@@ -71,6 +71,30 @@ enum err describe_contact_run(struct call *c, struct txn *t, struct fail *f);
 enum err create_participant_check(struct call *c, struct fail *f);
 enum err create_participant_run(struct call *c, struct txn *t, struct fail *f);
 
+/* role_config.c. The union's only member today is Chat. */
+struct config_chat {
+    struct field_bool given; /* first: fields.h */
+    const struct json *timers;
+};
+struct config_channel {
+    struct field_bool given;
+    struct config_chat chat;
+};
+struct role_config_request {
+    struct config_channel channel;
+};
+extern const struct field role_config_fields[];
+enum err role_config_check(struct call *c, struct fail *f);
+enum err role_config_run(struct call *c, struct txn *t, struct fail *f);
+
+/* persistent.c */
+struct persistent_association_request {
+    struct str rehydration, source_id;
+};
+extern const struct field persistent_association_fields[];
+enum err persistent_association_check(struct call *c, struct fail *f);
+enum err persistent_association_run(struct call *c, struct txn *t, struct fail *f);
+
 /* attributes.c */
 struct update_attributes_request {
     struct str instance_id, contact_id;

@@ -8,7 +8,9 @@
 #include "base/random.h"
 #include "domain/attributes.h"
 #include "domain/chat.h"
+#include "domain/past.h"
 #include "gateway/item_json.h"
+#include "store/flows.h"
 
 static const struct field participant_fields[] = {
     { "DisplayName", FIELD_STR, AT(start_participant, display_name), REQUIRED, 1,
@@ -227,37 +229,47 @@ find_flow(struct call *c, struct txn *t, struct flow *ret, struct fail *f)
     if (!ident_is_instance(c->api->instance, in->instance_id) ||
         !ident_read(c->api->instance, "contact-flow", in->flow_id, &id) ||
         (in->default_flow_only && !uuid_eq(&id, &c->api->instance->flow_id)) ||
-        !txn_flow_find(t, &id, ret))
+        !txn_flow_find(t, &id, ret) || ret->kind != FLOW_KIND_FLOW)
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: null");
     if (!str_eq(ret->type, STR("CONTACT_FLOW"))) /* 9 no. 2 */
         return fail(f, ERR_UNFIT, "The flow is of type %.*s, not CONTACT_FLOW", STR_ARG(ret->type));
     if (ret->archived)
         return fail(f, ERR_UNFIT, "The flow is archived");
-    if (!ret->published)
+    if (!ret->published_no)
         return fail(f, ERR_UNFIT, "The flow has not been published");
     return OK;
 }
 
 static enum err
-find_related(struct call *c, struct txn *t, struct uuid *ret, struct fail *f)
+find_related(struct call *c, struct txn *t, struct chat_start *start, struct contact *past,
+             struct fail *f)
 {
     const struct start_request *in = c->in;
     const struct instance *instance = c->api->instance;
     struct contact contact;
     struct uuid id;
+    enum err e;
 
     if (in->persistent.given.value) {
         if (!ident_read(instance, "contact", in->persistent.source_id, &id))
             return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
-        return chat_source(t, &id, str_eq(in->persistent.rehydration, STR("ENTIRE_PAST_SESSION")),
-                           ret, f);
+        e = past_source(t, &id, str_eq(in->persistent.rehydration, STR("ENTIRE_PAST_SESSION")),
+                        past, f);
+        if (e)
+            return e;
+        start->past = past;
+        start->related_id = past->id;
+        return OK;
     }
     if (!in->related_id.p)
         return OK;
     if (!ident_read(instance, "contact", in->related_id, &id) ||
         !txn_contact_find(t, &id, &contact))
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
-    *ret = id;
+    start->related_id = id;
+    if (!in->customer_id.p)
+        start->customer_id = contact.customer_id;
+    txn_attributes(t, contact.chat_no, &start->attributes);
     return OK;
 }
 
@@ -275,7 +287,7 @@ attributes_of(struct call *c, struct str *ret, struct fail *f)
         *ret = in->ready_attributes;
         return OK;
     }
-    e = attributes_merge(STR("{}"), in->attributes, c->job.arena, ret, f);
+    e = attributes_merge(ret->n ? *ret : STR("{}"), in->attributes, c->job.arena, ret, f);
     if (e || !in->default_name.n || json_member(in->attributes, "customerName"))
         return e;
     json_open(&w, '{');
@@ -357,16 +369,20 @@ start_run(struct call *c, struct txn *t, struct fail *f)
         .segment_attributes = dump_into(in->segment_attributes, c->job.arena),
         .details = details_of(c),
     };
+    const int64_t active_max = c->api->settings->active_chats;
     struct chat_started started;
+    struct contact past;
     struct flow flow;
     enum err e = find_flow(c, t, &flow, f);
 
     if (!e)
-        e = find_related(c, t, &start.related_id, f);
+        e = find_related(c, t, &start, &past, f);
     if (!e)
         e = attributes_of(c, &start.attributes, f);
     if (e)
         return e;
+    if (active_max && txn_chats_live(t, active_max) >= active_max)
+        return fail(f, ERR_LIMIT, "The instance has as many active chats as it may have");
     start.flow_id = flow.id;
     chat_start(t, &start, &started);
     put_started(c, &started, in->persistent.given.value ? &start.related_id : NULL);

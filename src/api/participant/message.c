@@ -3,6 +3,7 @@
 #include "api/participant/participant.h"
 
 #include "base/limits.h"
+#include "domain/interactive.h"
 #include "domain/participant.h"
 #include "domain/transcript.h"
 #include "gateway/item_json.h"
@@ -21,6 +22,10 @@ content_check(enum content type, struct str content, struct fail *f)
 
     if (type == CONTENT_TEXT || type == CONTENT_MARKDOWN)
         return OK;
+    if (type == CONTENT_INTERACTIVE)
+        return interactive_check(content, f);
+    if (type == CONTENT_INTERACTIVE_RESPONSE)
+        return interactive_check_response(content, f);
     e = json_parse(content, JSON_READ_STRICT, &j, NULL);
     json_free(&j);
     return e ? fail(f, ERR_INVALID, "Content must be JSON for this ContentType") : OK;

@@ -29,11 +29,15 @@ enum err message_run(struct call *c, struct txn *t, struct fail *f);
 /* event.c */
 struct event_request {
     struct str type_name, content;
+    struct str message_id; /* of a receipt */
     enum content type;
 };
 extern const struct field event_fields[];
 enum err event_check(struct call *c, struct fail *f);
 enum err event_run(struct call *c, struct txn *t, struct fail *f);
+
+/* view.c */
+enum err participant_view_run(struct call *c, struct txn *t, struct fail *f);
 
 /* transcript.c */
 struct transcript_start_position {
@@ -49,6 +53,32 @@ struct transcript_request {
 extern const struct field transcript_fields[];
 enum err transcript_check(struct call *c, struct fail *f);
 enum err transcript_run(struct call *c, struct txn *t, struct fail *f);
+
+/* attachment.c */
+struct upload_request {
+    struct str type, name, client_token;
+    struct field_int size;
+    struct str base; /* of URLs for this client */
+};
+extern const struct field upload_fields[];
+enum err upload_check(struct call *c, struct fail *f);
+enum err upload_run(struct call *c, struct txn *t, struct fail *f);
+struct complete_request {
+    const struct json *ids;
+    struct str id, client_token;
+    struct str base;
+};
+extern const struct field complete_fields[];
+enum err complete_check(struct call *c, struct fail *f);
+enum err complete_run(struct call *c, struct txn *t, struct fail *f);
+struct download_request {
+    struct str id;
+    struct field_int expiry_s;
+    struct str base;
+};
+extern const struct field download_fields[];
+enum err download_check(struct call *c, struct fail *f);
+enum err download_run(struct call *c, struct txn *t, struct fail *f);
 
 /* disconnect.c */
 extern const struct field disconnect_fields[];

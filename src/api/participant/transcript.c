@@ -27,14 +27,14 @@ const struct field transcript_fields[] = {
     { 0 },
 };
 
-/* A NextToken is a place in the caller's own chat: the participant it was given to, the time of the
- * last item, the direction. Nothing in it is secret, and forging one gives no more than
- * StartPosition would. */
+/* A NextToken is a place in the caller's own chat or in one that it continues: the participant it
+ * was given to, the time of the last item, the direction, and which of those chats. Nothing in it
+ * is secret, and forging one gives no more than StartPosition would. */
 struct place {
     int64_t participant_no, after_ms;
-    unsigned char backward;
+    unsigned char backward, rank;
 };
-enum { PLACE_SIZE = 17 };
+enum { PLACE_SIZE = 18 };
 
 static void
 place_write(const struct place *p, char ret[BASE64URL_SIZE(PLACE_SIZE)])
@@ -44,6 +44,7 @@ place_write(const struct place *p, char ret[BASE64URL_SIZE(PLACE_SIZE)])
     memcpy(raw, &p->participant_no, 8);
     memcpy(raw + 8, &p->after_ms, 8);
     raw[16] = p->backward;
+    raw[17] = p->rank;
     base64url_write(raw, sizeof(raw), ret);
 }
 
@@ -58,7 +59,8 @@ place_read(struct str text, struct place *ret)
     memcpy(&ret->participant_no, raw, 8);
     memcpy(&ret->after_ms, raw + 8, 8);
     ret->backward = raw[16];
-    return ret->after_ms > 0 && ret->after_ms < INT64_MAX;
+    ret->rank = raw[17];
+    return ret->after_ms > 0 && ret->after_ms < INT64_MAX && (ret->backward || !ret->rank);
 }
 
 static bool
@@ -85,18 +87,24 @@ transcript_check(struct call *c, struct fail *f)
     return OK;
 }
 
-/* participant.md 13 no. 29: the chat's own ids give the whole chat. */
+/* participant.md 13 no. 29: the first and the current contact stand for the whole chat, one between
+ * for its own items. */
 static enum err
-check_contact(const struct call *c, struct str id, struct fail *f)
+check_contact(const struct call *c, struct txn *t, struct str id, struct transcript_query *q,
+              struct fail *f)
 {
-    struct uuid contact;
+    struct contact contact;
+    struct uuid uuid;
 
     if (!id.p)
         return OK;
-    if (uuid_parse(id, contact.b) &&
-        (uuid_eq(&contact, &c->seat.chat.initial_id) || uuid_eq(&contact, &c->seat.contact_id)))
-        return OK;
-    return fail(f, ERR_DENIED, "the contact is not of this chat");
+    if (!uuid_parse(id, uuid.b) || !txn_contact_find(t, &uuid, &contact) ||
+        contact.chat_no != c->seat.chat.no)
+        return fail(f, ERR_DENIED, "the contact is not of this chat");
+    q->one_contact =
+        !uuid_eq(&uuid, &c->seat.chat.initial_id) && !uuid_eq(&uuid, &c->seat.contact_id);
+    q->contact_no = contact.no;
+    return OK;
 }
 
 static enum err
@@ -107,12 +115,13 @@ query_of(const struct call *c, struct transcript_query *q, struct fail *f)
     struct place place;
 
     if (s->id.p)
-        *q = (struct transcript_query){ .start = START_ID, .start_id = s->id };
+        q->start = START_ID;
     else if (s->time.p && wall_parse(s->time, &q->start_ms))
         q->start = START_TIME;
     else if (s->most_recent.given)
-        *q = (struct transcript_query){ .start = START_MOST_RECENT,
-                                        .start_nth = s->most_recent.value };
+        q->start = START_MOST_RECENT;
+    q->start_id = s->id;
+    q->start_nth = s->most_recent.value;
     if (q->start == START_MOST_RECENT && q->start_nth == 0)
         q->start = START_NONE; /* the newest nought: as if absent */
     q->backward = in->direction.p ? str_eq(in->direction, STR("BACKWARD")) : q->start == START_NONE;
@@ -124,6 +133,7 @@ query_of(const struct call *c, struct transcript_query *q, struct fail *f)
     q->backward = place.backward;
     q->continued = true;
     q->after_ms = place.after_ms;
+    q->after_rank = place.rank;
     return OK;
 }
 
@@ -138,13 +148,16 @@ put_page(struct call *c, const struct transcript_page *page, const struct transc
     json_set_uuid(&c->out, "InitialContactId", &c->seat.chat.initial_id);
     json_name(&c->out, "Transcript");
     json_open(&c->out, '[');
-    for (size_t i = 0; i < page->count; i++)
-        item_json(&c->out, &page->items[as_scanned ? i : page->count - 1 - i],
-                  &c->seat.chat.initial_id, ITEM_TRANSCRIPT);
+    for (size_t i = 0; i < page->count; i++) {
+        size_t at = as_scanned ? i : page->count - 1 - i;
+
+        item_json(&c->out, &page->items[at], &c->seat.chat.initial_id,
+                  page->ranks[at] ? ITEM_PAST : ITEM_TRANSCRIPT);
+    }
     json_close(&c->out, ']');
     if (page->more) {
         const struct place place = { c->token.participant_no, page->items[page->count - 1].at_ms,
-                                     q->backward };
+                                     q->backward, page->ranks[page->count - 1] };
         char text[BASE64URL_SIZE(PLACE_SIZE)];
 
         place_write(&place, text);
@@ -159,7 +172,7 @@ transcript_run(struct call *c, struct txn *t, struct fail *f)
     const struct transcript_request *in = c->in;
     struct transcript_query q = { 0 };
     struct transcript_page page;
-    enum err e = check_contact(c, in->contact_id, f);
+    enum err e = check_contact(c, t, in->contact_id, &q, f);
 
     if (!e)
         e = query_of(c, &q, f);

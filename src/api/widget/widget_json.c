@@ -2,6 +2,7 @@
 
 #include "domain/widget_change.h"
 #include "gateway/item_json.h"
+#include "store/flows.h"
 #include "store/widgets.h"
 
 static void

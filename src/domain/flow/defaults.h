@@ -1,8 +1,8 @@
 #pragma once
 
-/* The flows of a new instance, word for word as contract/flows.md 9 prescribes them. The demo's,
- * `Demo welcome`, is the inbound one with `$.Attributes.name`: init makes it. Tokens
- * {{flow:NAME}} are replaced by ARNs at init; {{queue:NAME}} when there are queues. */
+/* The flows of a new instance, word for word as contract/flows.md 9 prescribes them: the files of
+ * defaults/, embedded by tools/embed_flows.py. Tokens {{flow:NAME}} and {{queue:NAME}} are replaced
+ * by ARNs when an instance is made (defaults_make.h). */
 
 #include "base/str.h"
 
@@ -10,5 +10,5 @@ struct default_flow {
     struct str name, type, content;
 };
 
-extern const struct default_flow default_flows[];
+extern const struct default_flow default_flows[]; /* one comes after those that it names */
 extern const size_t default_flows_count;

@@ -268,3 +268,16 @@ txn_seat_find(struct txn *t, int64_t participant_no, struct seat *ret)
     sql_end(st);
     return found;
 }
+
+int64_t
+txn_chats_live(struct txn *t, int64_t max)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_CHATS_LIVE);
+    int64_t n = 0;
+
+    sql_int(st, 1, max);
+    if (sql_step(t->db, st))
+        n = sql_get_int(st, 0);
+    sql_end(st);
+    return n;
+}

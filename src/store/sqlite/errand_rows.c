@@ -1,6 +1,9 @@
 /* Calls to the outside that wait to be made or answered. */
 
 #include "store/errands.h"
+
+#include "base/check.h"
+#include "base/limits.h"
 #include "store/sqlite/sql.h"
 #include "store/txn_body.h"
 
@@ -9,6 +12,7 @@ txn_errand_add(struct txn *t, struct errand *e)
 {
     sqlite3_stmt *st = sql_begin(t->db, SQL_ERRAND_ADD);
 
+    CHECK(e->request.n <= LIMIT_ERRAND_REQUEST);
     txn_will_write(t);
     sql_int(st, 2, e->kind);
     sql_int(st, 3, e->lane);
@@ -20,6 +24,14 @@ txn_errand_add(struct txn *t, struct errand *e)
     sql_int(st, 9, e->attempts);
     sql_run(t->db, st);
     e->no = sqlite3_last_insert_rowid(t->db->handle);
+    txn_errand_wake(t, e->due_ms);
+}
+
+void
+txn_errand_wake(struct txn *t, int64_t due_ms)
+{
+    if (due_ms < t->errand_due_ms)
+        t->errand_due_ms = due_ms;
 }
 
 void
@@ -82,29 +94,36 @@ txn_errand_again(struct txn *t, int64_t no, int64_t due_ms)
     sql_int(st, 1, no);
     sql_int(st, 2, due_ms);
     sql_run(t->db, st);
+    txn_errand_wake(t, due_ms);
 }
 
 size_t
-txn_errands_due(struct txn *t, int64_t now_ms, int64_t after_no, struct errand *ret, size_t max)
+txn_errands_due(struct txn *t, enum errand_kind kind, int64_t now_ms, struct errand *ret,
+                size_t max)
 {
     sqlite3_stmt *st = sql_begin(t->db, SQL_ERRANDS_DUE);
     size_t n = 0;
 
-    sql_int(st, 1, now_ms);
-    sql_int(st, 2, after_no);
+    sql_int(st, 1, kind);
+    sql_int(st, 2, now_ms);
     sql_int(st, 3, (int64_t)max);
     while (n < max && sql_step(t->db, st))
-        ret[n++] = errand_row(t, st);
+        ret[n++] = (struct errand){ .no = sql_get_int(st, 0),
+                                    .kind = kind,
+                                    .lane = sql_get_int(st, 1),
+                                    .due_ms = sql_get_int(st, 2) };
     sql_end(st);
     return n;
 }
 
 int64_t
-txn_errand_next(struct txn *t)
+txn_errand_next(struct txn *t, enum errand_kind kind, int64_t now_ms)
 {
     sqlite3_stmt *st = sql_begin(t->db, SQL_ERRAND_NEXT);
     int64_t next = INT64_MAX;
 
+    sql_int(st, 1, kind);
+    sql_int(st, 2, now_ms);
     if (sql_step(t->db, st) && sqlite3_column_type(st, 0) != SQLITE_NULL)
         next = sql_get_int(st, 0);
     sql_end(st);

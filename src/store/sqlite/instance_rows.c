@@ -73,63 +73,6 @@ txn_access_key_insert(struct txn *t, const struct access_key *k)
     sql_run(t->db, st);
 }
 
-static bool
-flow_step(struct txn *t, sqlite3_stmt *st, struct flow *ret)
-{
-    bool found = sql_step(t->db, st);
-
-    if (found)
-        *ret = (struct flow){
-            .no = sql_get_int(st, 0),
-            .id = sql_get_uuid(st, 1),
-            .name = txn_keep(t, sql_get_str(st, 2)),
-            .type = txn_keep(t, sql_get_str(st, 3)),
-            .description = txn_keep(t, sql_get_str(st, 4)),
-            .content = txn_keep(t, sql_get_str(st, 5)),
-            .published = sql_get_int(st, 6) != 0,
-            .archived = sql_get_int(st, 7) != 0,
-            .updated_ms = sql_get_int(st, 8),
-        };
-    sql_end(st);
-    return found;
-}
-
-bool
-txn_flow_find(struct txn *t, const struct uuid *id, struct flow *ret)
-{
-    sqlite3_stmt *st = sql_begin(t->db, SQL_FLOW_FIND);
-
-    sql_uuid(st, 1, id);
-    return flow_step(t, st, ret);
-}
-
-bool
-txn_flow_find_name(struct txn *t, struct str name, struct flow *ret)
-{
-    sqlite3_stmt *st = sql_begin(t->db, SQL_FLOW_FIND_NAME);
-
-    sql_text(st, 1, name);
-    return flow_step(t, st, ret);
-}
-
-void
-txn_flow_insert(struct txn *t, struct flow *flow)
-{
-    sqlite3_stmt *st = sql_begin(t->db, SQL_FLOW_INSERT);
-
-    txn_will_write(t);
-    sql_uuid(st, 1, &flow->id);
-    sql_text(st, 2, flow->name);
-    sql_text(st, 3, flow->type);
-    sql_text(st, 4, flow->description);
-    sql_text(st, 5, flow->content);
-    sql_int(st, 6, flow->published);
-    sql_int(st, 7, flow->archived);
-    sql_int(st, 8, flow->updated_ms);
-    sql_run(t->db, st);
-    flow->no = sqlite3_last_insert_rowid(t->db->handle);
-}
-
 void
 txn_user_insert(struct txn *t, const struct user *u)
 {

@@ -1,5 +1,6 @@
 /* The log of a chat. */
 
+#include "store/sqlite/item_key.h"
 #include "store/sqlite/sql.h"
 #include "store/txn_body.h"
 
@@ -7,38 +8,15 @@
 #include "base/limits.h"
 #include "base/random.h"
 
-/* An item's key is one integer: the chat's number, then the ms since the chat began. Neighbours in
- * a chat are neighbours on disk, and a table with such keys needs neither a second index nor whole
- * rows in the inner pages of its tree. */
-enum { KEY_TIME_BITS = 31 }; /* 24.8 days */
-static const int64_t key_time_max = (1LL << KEY_TIME_BITS) - 1;
-
-static_assert(LIMIT_CHAT_MINUTES_MAX * 60000LL < (1LL << KEY_TIME_BITS) / 2,
-              "a chat fits its keys");
-
-static int64_t
-key_of(const struct chat *c, int64_t at_ms)
-{
-    int64_t since = at_ms < c->started_ms ? 0 : at_ms - c->started_ms;
-
-    return c->no << KEY_TIME_BITS | (since > key_time_max ? key_time_max : since);
-}
-
-static int64_t
-time_of(const struct chat *c, int64_t key)
-{
-    return c->started_ms + (key & key_time_max);
-}
-
 int64_t
 txn_last_ms(struct txn *t, const struct chat *c)
 {
     sqlite3_stmt *st = sql_begin(t->db, SQL_LAST_KEY);
     int64_t last;
 
-    sql_int(st, 1, key_of(c, 0));
-    sql_int(st, 2, key_of(c, INT64_MAX));
-    last = sql_step(t->db, st) ? time_of(c, sql_get_int(st, 0)) : 0;
+    sql_int(st, 1, item_key(c, 0));
+    sql_int(st, 2, item_key(c, INT64_MAX));
+    last = sql_step(t->db, st) ? item_time(c, sql_get_int(st, 0)) : 0;
     sql_end(st);
     return last;
 }
@@ -62,7 +40,7 @@ txn_item_append(struct txn *t, const struct chat *c, int64_t contact_no, struct 
     txn_will_write(t);
     item->at_ms = next_ms(t, c, last);
     uuid7_bytes(item->at_ms, item->id.b);
-    sql_int(st, 1, key_of(c, item->at_ms));
+    sql_int(st, 1, item_key(c, item->at_ms));
     sql_uuid(st, 2, &item->id);
     sql_int(st, 3, item->kind);
     sql_int(st, 4, item->type);
@@ -88,15 +66,15 @@ txn_items(struct txn *t, const struct item_scan *scan, struct item *ret)
     size_t n = 0;
 
     if (scan->backward ? scan->from_ms < c->started_ms
-                       : scan->from_ms > time_of(c, key_of(c, INT64_MAX)))
+                       : scan->from_ms > item_time(c, item_key(c, INT64_MAX)))
         return 0;
-    sql_int(st, 1, key_of(c, scan->backward ? 0 : scan->from_ms));
-    sql_int(st, 2, key_of(c, scan->backward ? scan->from_ms : INT64_MAX));
+    sql_int(st, 1, item_key(c, scan->backward ? 0 : scan->from_ms));
+    sql_int(st, 2, item_key(c, scan->backward ? scan->from_ms : INT64_MAX));
     sql_int(st, 3, (int64_t)scan->count);
     while (n < scan->count && sql_step(t->db, st))
         ret[n++] = (struct item){
             .id = sql_get_uuid(st, 0),
-            .at_ms = time_of(c, sql_get_int(st, 1)),
+            .at_ms = item_time(c, sql_get_int(st, 1)),
             .kind = (enum item_kind)sql_get_int(st, 2),
             .type = (enum content)sql_get_int(st, 3),
             .content = txn_keep(t, sql_get_str(st, 4)),
@@ -120,13 +98,13 @@ txn_item_find_repeat(struct txn *t, const struct chat *c, int64_t participant_no
     if (!repeats_may_have(t->repeats, key, c->started_ms))
         return false;
     st = sql_begin(t->db, SQL_ITEM_REPEAT);
-    sql_int(st, 1, key_of(c, t->now_ms - LIMIT_REPLY_KEPT_MS));
-    sql_int(st, 2, key_of(c, INT64_MAX));
+    sql_int(st, 1, item_key(c, t->now_ms - LIMIT_REPLY_KEPT_MS));
+    sql_int(st, 2, item_key(c, INT64_MAX));
     sql_blob(st, 3, key, REPEAT_KEY);
     sql_int(st, 4, participant_no);
     found = sql_step(t->db, st);
     if (found) {
-        ret->at_ms = time_of(c, sql_get_int(st, 0));
+        ret->at_ms = item_time(c, sql_get_int(st, 0));
         ret->id = sql_get_uuid(st, 1);
     }
     sql_end(st);

@@ -120,6 +120,43 @@ txn_resource_get(struct txn *t, int64_t no, struct resource *ret)
     return resource_step(t, st, ret);
 }
 
+bool
+txn_resource_id(struct txn *t, int64_t no, struct uuid *ret)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_RESOURCE_ID);
+    bool found;
+
+    sql_int(st, 1, no);
+    found = sql_step(t->db, st);
+    if (found)
+        *ret = sql_get_uuid(st, 0);
+    sql_end(st);
+    return found;
+}
+
+void
+txn_resources_each(struct txn *t, enum resource_kind kind, txn_resource_fn visit, void *arg)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_RESOURCES_EACH);
+
+    sql_int(st, 1, kind);
+    while (sql_step(t->db, st)) {
+        const struct resource r = {
+            .no = sql_get_int(st, 0),
+            .kind = kind,
+            .id = sql_get_uuid(st, 2),
+            .name = sql_get_str(st, 3),
+            .body = sql_get_str(st, 4),
+            .tags = sql_get_str(st, 5),
+            .created_ms = sql_get_int(st, 6),
+            .updated_ms = sql_get_int(st, 7),
+        };
+
+        visit(t, &r, arg);
+    }
+    sql_end(st);
+}
+
 size_t
 txn_resources(struct txn *t, enum resource_kind kind, struct str after_name, struct resource *ret,
               size_t max)
@@ -229,4 +266,42 @@ size_t
 txn_links_to(struct txn *t, enum link_kind kind, int64_t to_no, struct link *ret, size_t max)
 {
     return links(t, SQL_LINKS_TO, kind, to_no, ret, max);
+}
+
+static size_t
+count_links(struct txn *t, enum sql which, enum link_kind kind, int64_t no)
+{
+    sqlite3_stmt *st = sql_begin(t->db, which);
+    size_t n = 0;
+
+    sql_int(st, 1, kind);
+    sql_int(st, 2, no);
+    if (sql_step(t->db, st))
+        n = (size_t)sql_get_int(st, 0);
+    sql_end(st);
+    return n;
+}
+
+size_t
+txn_links_from_count(struct txn *t, enum link_kind kind, int64_t from_no)
+{
+    return count_links(t, SQL_LINKS_FROM_COUNT, kind, from_no);
+}
+
+size_t
+txn_links_to_count(struct txn *t, enum link_kind kind, int64_t to_no)
+{
+    return count_links(t, SQL_LINKS_TO_COUNT, kind, to_no);
+}
+
+bool
+txn_flow_mentions(struct txn *t, struct str text)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_FLOW_MENTIONS);
+    bool found;
+
+    sql_text(st, 1, text);
+    found = sql_step(t->db, st);
+    sql_end(st);
+    return found;
 }

@@ -20,11 +20,44 @@
     " LEFT JOIN contact ON contact.no = item.contact_no WHERE item.key"
 #define RESOURCE "no, kind, id, name, body, tags, created_ms, updated_ms"
 #define LINK     "kind, from_no, to_no, rank, body"
+#define USER     "id, name, password, security_profiles"
 #define ERRAND   "no, kind, lane, ref, token, request, due_ms, expires_ms, attempts"
+#define AGENT                                                                                      \
+    "user_no, profile_no, slots, used, status_no, status_ms, status, next_no, idle_ms, seen_ms,"   \
+    " lost, auto_accept, acw_ms, version"
+#define QUEUED "contact_no, chat_no, queue_no, priority, age_ms, queued_ms, offered_no"
+#define OFFER                                                                                      \
+    "no, user_no, contact_no, chat_no, participant_no, queue_no, state, refused, leg_ms,"          \
+    " offered_ms, changed_ms, accepted_ms, joined_ms, ended_ms, customer_gone_ms, others"
+#define ROUTE                                                                                      \
+    "contact_no, previous_id, next_id, target_no, priority, adjust_s, criteria, queue_no,"         \
+    " queued_ms, dequeued_ms, user_no, accepted_ms, joined_ms, acw_start_ms, acw_end_ms, attempts"
+#define SESSION "no, user_no, hash, made_ms, seen_ms, expires_ms"
+#define NO_ENTRY(user, contact)                                                                    \
+    " AND NOT EXISTS (SELECT 1 FROM offer WHERE offer.user_no = " user                             \
+    " AND offer.contact_no = " contact ")"
 #define WIDGET                                                                                     \
     "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
     " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
-#define FLOW "no, id, name, type, description, content, published, archived, updated_ms"
+#define FLOW_RUN                                                                                   \
+    "no, chat_no, contact_no, role, waits, token, deadline_ms, started_ms, steps, unpaused,"       \
+    " messages, data"
+#define AUTHENTICATION                                                                             \
+    "no, chat_no, id, state, waiter, token, started_ms, ends_ms, key, nonce, verifier, redirect,"  \
+    " claims"
+#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
+#define WIDGET                                                                                     \
+    "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
+    " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
+#define STREAM "no, chat_no, id, endpoint, cursor_no, until_no"
+#define FLOW                                                                                       \
+    "no, kind, id, name, type, description, settings, tags, published_no, saved_no, versions,"     \
+    " archived, created_ms, updated_ms"
+#define FLOW_VERSION "flow_no, number, content_no, description, settings, created_ms"
+#define FLOW_ALIAS   "id, flow_no, number, name, description, created_ms, updated_ms"
+#define STREAM       "no, chat_no, id, endpoint, cursor_no, until_no"
+#define ATTACHMENT                                                                                 \
+    "no, id, chat_no, contact_no, participant_no, state, name, type, size, hash, announced_ms"
 
 const char *const sql_statements[SQL_COUNT] = {
     [SQL_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -42,10 +75,6 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ACCESS_KEY_FIND] = "SELECT id, secret, user, policy, active FROM access_key WHERE id = ?",
     [SQL_ACCESS_KEY_INSERT] = "INSERT INTO access_key (id, secret, user, policy, active)"
                               " VALUES (?, ?, ?, ?, ?)",
-    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
-    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE name = ?",
-    [SQL_FLOW_INSERT] = "INSERT INTO flow (id, name, type, description, content, published,"
-                        " archived, updated_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     [SQL_USER_INSERT] = "INSERT INTO user (id, name, password, security_profiles)"
                         " VALUES (?, ?, ?, ?)",
     [SQL_TOKEN_SECRETS] = "SELECT key_id, secret FROM token_secret ORDER BY key_id DESC",
@@ -120,6 +149,8 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_RESOURCE_GET] = "SELECT " RESOURCE " FROM resource WHERE no = ?",
     [SQL_RESOURCES] = "SELECT " RESOURCE " FROM resource WHERE kind = ? AND name > ?"
                       " ORDER BY name LIMIT ?",
+    [SQL_RESOURCE_ID] = "SELECT id FROM resource WHERE no = ?",
+    [SQL_RESOURCES_EACH] = "SELECT " RESOURCE " FROM resource WHERE kind = ? ORDER BY name",
     [SQL_RESOURCE_COUNT] = "SELECT count(*) FROM resource WHERE kind = ?",
     [SQL_LINK_SET] = "INSERT INTO link (kind, from_no, to_no, rank, body) VALUES (?, ?, ?, ?, ?)"
                      " ON CONFLICT (kind, from_no, to_no)"
@@ -131,6 +162,25 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_LINKS_TO] = "SELECT " LINK " FROM link WHERE kind = ? AND to_no = ?"
                      " ORDER BY rank, from_no LIMIT ?",
 
+    [SQL_LINKS_FROM_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND from_no = ?",
+    [SQL_LINKS_TO_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND to_no = ?",
+    [SQL_FLOW_MENTIONS] = "SELECT 1 FROM flow_content WHERE dropped_ms = 0"
+                          " AND instr(text, ?) LIMIT 1",
+
+    /* key_rows.c */
+    [SQL_ACCESS_KEY_SAVE] = "UPDATE access_key SET policy = ?2, active = ?3 WHERE id = ?1",
+    [SQL_ACCESS_KEY_DELETE] = "DELETE FROM access_key WHERE id = ?",
+    [SQL_ACCESS_KEYS] = "SELECT id, secret, user, policy, active FROM access_key ORDER BY id",
+    [SQL_ACCESS_KEY_COUNT] = "SELECT count(*) FROM access_key",
+
+    /* user_rows.c */
+    [SQL_USER_FIND] = "SELECT " USER " FROM user WHERE id = ?",
+    [SQL_USER_FIND_NAME] = "SELECT " USER " FROM user WHERE name = ?",
+    [SQL_USER_SAVE] = "UPDATE user SET name = ?2, password = ?3, security_profiles = ?4"
+                      " WHERE id = ?1",
+    [SQL_USER_DELETE] = "DELETE FROM user WHERE id = ?",
+    [SQL_USERS] = "SELECT " USER " FROM user WHERE name > ? ORDER BY name LIMIT ?",
+
     /* errand_rows.c. An errand is taken only when no older one of its lane is left. */
     [SQL_ERRAND_ADD] = "INSERT INTO errand (kind, lane, ref, token, request, due_ms, expires_ms,"
                        " attempts) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -138,26 +188,258 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ERRAND_FIND] = "SELECT " ERRAND " FROM errand WHERE no = ?",
     [SQL_ERRAND_DONE] = "DELETE FROM errand WHERE no = ?",
     [SQL_ERRAND_AGAIN] = "UPDATE errand SET due_ms = ?2, attempts = attempts + 1 WHERE no = ?1",
-    [SQL_ERRANDS_DUE] = "SELECT " ERRAND " FROM errand WHERE due_ms <= ?1 AND no > ?2"
+    [SQL_ERRANDS_DUE] = "SELECT no, lane, due_ms FROM errand WHERE kind = ?1 AND due_ms <= ?2"
                         " AND (lane = 0 OR NOT EXISTS (SELECT 1 FROM errand AS o WHERE"
                         " o.kind = errand.kind AND o.lane = errand.lane AND o.no < errand.no))"
-                        " ORDER BY no LIMIT ?3",
-    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand",
+                        " ORDER BY due_ms LIMIT ?3",
+    [SQL_ERRAND_NEXT] = "SELECT min(due_ms) FROM errand WHERE kind = ? AND due_ms > ?",
     [SQL_ERRAND_COUNT] = "SELECT count(*) FROM errand WHERE kind = ? AND ref = ?",
 
     /* attachments */
+    [SQL_ATTACHMENT_INSERT] =
+        "INSERT INTO attachment (id, chat_no, contact_no, participant_no, state, name, type, size,"
+        " hash, announced_ms) VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [SQL_ATTACHMENT_SAVE] = "UPDATE attachment SET state = ?2, hash = ?3 WHERE no = ?1",
+    [SQL_ATTACHMENT_DELETE] = "DELETE FROM attachment WHERE no = ?",
+    [SQL_ATTACHMENT_GET] = "SELECT " ATTACHMENT " FROM attachment WHERE no = ?",
+    [SQL_ATTACHMENT_FIND] = "SELECT " ATTACHMENT " FROM attachment WHERE id = ?",
+    [SQL_ATTACHMENT_COUNT] = "SELECT count(*) FROM attachment WHERE chat_no = ?",
+    [SQL_ATTACHMENTS] = "SELECT " ATTACHMENT " FROM attachment WHERE state = ?1 AND state < 3"
+                        " AND no > ?2 ORDER BY no LIMIT ?3",
+    [SQL_ATTACHMENT_NAMES] = "SELECT 1 FROM attachment WHERE hash = ? AND state <> 4 LIMIT 1",
 
     /* receipts, timers, persistent chats, views */
+    [SQL_RECEIPT_FIND] = "SELECT delivered_ms, read_ms FROM receipt WHERE key = ?"
+                         " AND participant_no = ?",
+    [SQL_RECEIPT_SAVE] = "INSERT OR REPLACE INTO receipt (key, participant_no, delivered_ms,"
+                         " read_ms) VALUES (?, ?, ?, ?)",
+    [SQL_RECEIPTS] = "SELECT receipt.key, receipt.participant_no, receipt.delivered_ms,"
+                     " receipt.read_ms, participant.id FROM receipt JOIN participant"
+                     " ON participant.no = receipt.participant_no"
+                     " WHERE receipt.key BETWEEN ? AND ? ORDER BY receipt.key LIMIT ?",
+    [SQL_WATCH_CONFIG] = "SELECT idle_ms, disconnect_ms FROM watch_config WHERE chat_no = ?"
+                         " AND role = ?",
+    [SQL_WATCH_CONFIG_SAVE] = "INSERT OR REPLACE INTO watch_config (chat_no, role, idle_ms,"
+                              " disconnect_ms) VALUES (?, ?, ?, ?)",
+    [SQL_WATCH_FIND] = "SELECT participant_no, chat_no, idle_ms, disconnect_ms, idle FROM watch"
+                       " WHERE participant_no = ?",
+    [SQL_WATCH_SAVE] = "INSERT OR REPLACE INTO watch (participant_no, chat_no, idle_ms,"
+                       " disconnect_ms, idle) VALUES (?, ?, ?, ?, ?)",
+    [SQL_WATCH_DELETE] = "DELETE FROM watch WHERE participant_no = ?",
+    [SQL_WATCHES] = "SELECT participant_no, chat_no, idle_ms, disconnect_ms, idle FROM watch"
+                    " WHERE chat_no = ? ORDER BY participant_no LIMIT ?",
+    [SQL_PAST] = "SELECT past_no, first_ms, last_ms, contacts, bytes FROM past WHERE chat_no = ?"
+                 " ORDER BY rank LIMIT ?",
+    [SQL_PAST_ADD] = "INSERT INTO past (chat_no, rank, past_no, first_ms, last_ms, contacts, bytes)"
+                     " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_PAST_LAST] = "SELECT key FROM item WHERE key BETWEEN ? AND ? AND contact_no <= ?"
+                      " ORDER BY key DESC LIMIT 1",
+    [SQL_PAST_SIZES] = "SELECT key, length(CAST(content AS BLOB)), contact_no FROM item"
+                       " WHERE key BETWEEN ? AND ? ORDER BY key DESC",
+    [SQL_VIEW_TOKEN_ADD] = "INSERT INTO view_token (token, chat_no, participant_no, view, version,"
+                           " run_no, step, expires_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_VIEW_TOKEN_FIND] = "SELECT chat_no, participant_no, view, version, run_no, step,"
+                            " expires_ms FROM view_token WHERE token = ?",
+    [SQL_VIEW_TOKEN_CLEAR] = "DELETE FROM view_token WHERE chat_no = ?",
 
     /* streaming, authentication */
+    [SQL_CHATS_LIVE] = "SELECT count(*) FROM (SELECT 1 FROM chat WHERE ended_ms = 0 LIMIT ?)",
+    [SQL_AUTHENTICATION_INSERT] =
+        "INSERT INTO authentication (chat_no, id, state, waiter, token, started_ms, ends_ms, key,"
+        " nonce, verifier, redirect, claims)"
+        " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+    [SQL_AUTHENTICATION_SAVE] =
+        "UPDATE authentication SET chat_no = ?2, id = ?3, state = ?4, waiter = ?5, token = ?6,"
+        " started_ms = ?7, ends_ms = ?8, key = ?9, nonce = ?10, verifier = ?11, redirect = ?12,"
+        " claims = ?13 WHERE no = ?1",
+    [SQL_AUTHENTICATION_GET] = "SELECT " AUTHENTICATION " FROM authentication WHERE no = ?",
+    [SQL_AUTHENTICATION_FIND] = "SELECT " AUTHENTICATION " FROM authentication WHERE id = ?",
+    [SQL_AUTHENTICATION_FIND_KEY] = "SELECT " AUTHENTICATION " FROM authentication WHERE key = ?",
+    [SQL_AUTHENTICATION_OF_CHAT] = "SELECT " AUTHENTICATION " FROM authentication"
+                                   " WHERE chat_no = ? ORDER BY no DESC LIMIT 1",
+    [SQL_STREAM_INSERT] = "INSERT INTO stream (chat_no, id, endpoint, cursor_no, until_no)"
+                          " VALUES (?2, ?3, ?4, ?5, ?6)",
+    [SQL_STREAM_SAVE] = "UPDATE stream SET chat_no = ?2, id = ?3, endpoint = ?4, cursor_no = ?5,"
+                        " until_no = ?6 WHERE no = ?1",
+    [SQL_STREAM_DELETE] = "DELETE FROM stream WHERE no = ?",
+    [SQL_STREAM_GET] = "SELECT " STREAM " FROM stream WHERE no = ?",
+    [SQL_STREAMS] = "SELECT " STREAM " FROM stream WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_STREAM_ITEM_ADD] = "INSERT INTO stream_item (chat_no, at_ms, body) VALUES (?, ?, ?)",
+    [SQL_STREAM_ITEM_GET] = "SELECT no, chat_no, at_ms, body FROM stream_item WHERE no = ?",
+    [SQL_STREAM_ITEM_NEXT] = "SELECT no, chat_no, at_ms, body FROM stream_item"
+                             " WHERE chat_no = ? AND no > ? ORDER BY no LIMIT 1",
+    [SQL_STREAM_ITEM_LAST] = "SELECT no FROM stream_item WHERE chat_no = ?"
+                             " ORDER BY no DESC LIMIT 1",
+    [SQL_STREAM_ITEMS_SWEEP] =
+        "DELETE FROM stream_item WHERE chat_no = ?1 AND no <= ifnull((SELECT min(cursor_no)"
+        " FROM stream WHERE chat_no = ?1), 9223372036854775807)",
 
-    /* flows and their versions */
+    /* flow_rows.c */
+    [SQL_FLOW_FIND] = "SELECT " FLOW " FROM flow WHERE id = ?",
+    [SQL_FLOW_FIND_NAME] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name = ?",
+    [SQL_FLOW_GET] = "SELECT " FLOW " FROM flow WHERE no = ?",
+    [SQL_FLOW_INSERT] = "INSERT INTO flow (kind, id, name, type, description, settings, tags,"
+                        " published_no, saved_no, versions, archived, created_ms, updated_ms)"
+                        " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [SQL_FLOW_SAVE] = "UPDATE flow SET name = ?4, type = ?5, description = ?6, settings = ?7,"
+                      " tags = ?8, published_no = ?9, saved_no = ?10, versions = ?11,"
+                      " archived = ?12, updated_ms = ?14 WHERE no = ?1",
+    [SQL_FLOW_DELETE] = "DELETE FROM flow WHERE no = ?",
+    [SQL_FLOW_DELETE_VERSIONS] = "DELETE FROM flow_version WHERE flow_no = ?",
+    [SQL_FLOW_DELETE_ALIASES] = "DELETE FROM flow_alias WHERE flow_no = ?",
+    [SQL_FLOWS] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name > ? ORDER BY name LIMIT ?",
+    [SQL_FLOW_COUNT] = "SELECT count(*) FROM flow WHERE kind = ?",
+    [SQL_FLOW_CONTENT] = "SELECT sha256, text FROM flow_content WHERE no = ?",
+    [SQL_FLOW_CONTENT_ADD] = "INSERT INTO flow_content (sha256, text, dropped_ms)"
+                             " VALUES (?, ?, 0)",
+    [SQL_FLOW_CONTENT_DROP] = "UPDATE flow_content SET dropped_ms = ? WHERE dropped_ms = 0"
+                              " AND no NOT IN (SELECT published_no FROM flow UNION ALL"
+                              " SELECT saved_no FROM flow UNION ALL"
+                              " SELECT content_no FROM flow_version)",
+    [SQL_FLOW_CONTENT_SWEEP] = "DELETE FROM flow_content WHERE dropped_ms != 0"
+                               " AND dropped_ms < ?",
+    [SQL_FLOW_VERSION_INSERT] = "INSERT INTO flow_version (" FLOW_VERSION ")"
+                                " VALUES (?, ?, ?, ?, ?, ?)",
+    [SQL_FLOW_VERSION_FIND] = "SELECT " FLOW_VERSION " FROM flow_version WHERE flow_no = ?"
+                              " AND number = ?",
+    [SQL_FLOW_VERSION_DELETE] = "DELETE FROM flow_version WHERE flow_no = ? AND number = ?",
+    [SQL_FLOW_VERSIONS] = "SELECT " FLOW_VERSION " FROM flow_version WHERE flow_no = ?"
+                          " AND number > ? ORDER BY number LIMIT ?",
+    [SQL_FLOW_ALIAS_SAVE] = "INSERT OR REPLACE INTO flow_alias (" FLOW_ALIAS ")"
+                            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_FLOW_ALIAS_FIND] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE id = ?",
+    [SQL_FLOW_ALIAS_FIND_NAME] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE flow_no = ?"
+                                 " AND name = ?",
+    [SQL_FLOW_ALIAS_DELETE] = "DELETE FROM flow_alias WHERE id = ?",
+    [SQL_FLOW_ALIASES] = "SELECT " FLOW_ALIAS " FROM flow_alias WHERE flow_no = ? AND name > ?"
+                         " ORDER BY name LIMIT ?",
 
     /* flow runs */
+    [SQL_RUN_INSERT] = "INSERT INTO flow_run (chat_no, contact_no, role, waits, token, deadline_ms,"
+                       " started_ms, steps, unpaused, messages, data)"
+                       " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [SQL_RUN_SAVE] = "UPDATE flow_run SET chat_no = ?2, contact_no = ?3, role = ?4, waits = ?5,"
+                     " token = ?6, deadline_ms = ?7, started_ms = ?8, steps = ?9, unpaused = ?10,"
+                     " messages = ?11, data = ?12 WHERE no = ?1",
+    [SQL_RUN_DELETE] = "DELETE FROM flow_run WHERE no = ?",
+    [SQL_RUN_FIND] = "SELECT " FLOW_RUN " FROM flow_run WHERE no = ?",
+    [SQL_RUNS] = "SELECT " FLOW_RUN " FROM flow_run WHERE chat_no = ? ORDER BY no",
+    [SQL_FLOW_CHAT_GET] = "SELECT json FROM flow_chat WHERE chat_no = ?",
+    [SQL_FLOW_CHAT_SAVE] = "INSERT INTO flow_chat (chat_no, json) VALUES (?, ?)"
+                           " ON CONFLICT (chat_no) DO UPDATE SET json = excluded.json",
+    [SQL_FLOW_CHAT_DELETE] = "DELETE FROM flow_chat WHERE chat_no = ?",
+    [SQL_FLOW_LOG_ADD] = "INSERT INTO flow_log (contact_no, at_ms, line) VALUES (?, ?, ?)",
+    [SQL_FLOW_LOG_REPLACE] = "UPDATE flow_log SET line = ?2 WHERE no = ?1",
+    [SQL_FLOW_LOG] = "SELECT no, at_ms, line FROM flow_log WHERE contact_no = ? AND no > ?"
+                     " ORDER BY no LIMIT ?",
+    [SQL_FLOW_LOG_COUNT] = "SELECT count(*) FROM flow_log WHERE contact_no = ?",
+    [SQL_FLOW_LOG_SWEEP] = "DELETE FROM flow_log WHERE no IN (SELECT no FROM flow_log"
+                           " WHERE at_ms < ? ORDER BY no LIMIT 4096)",
 
     /* agents, queued contacts, offers, sessions */
+    [SQL_AGENT_RULES] = "SELECT offer_ms, lost_ms, offline_ms, keep_work FROM agent_rules",
+    [SQL_AGENT_RULES_CLEAR] = "DELETE FROM agent_rules",
+    [SQL_AGENT_RULES_SAVE] = "INSERT INTO agent_rules (offer_ms, lost_ms, offline_ms, keep_work)"
+                             " VALUES (?, ?, ?, ?)",
+    [SQL_AGENT_FIND] = "SELECT " AGENT " FROM agent WHERE user_no = ?",
+    /* `used` and `version` only count: txn_offer_insert(), txn_agent_touch() */
+    [SQL_AGENT_SAVE] = "INSERT INTO agent (" AGENT ") VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6, ?7, ?8,"
+                       " ?9, ?10, ?11, ?12, 0) ON CONFLICT (user_no) DO UPDATE SET"
+                       " profile_no = ?2, slots = ?3, status_no = ?4, status_ms = ?5, status = ?6,"
+                       " next_no = ?7, idle_ms = ?8, seen_ms = ?9, lost = ?10, auto_accept = ?11,"
+                       " acw_ms = ?12",
+    [SQL_AGENT_DELETE] = "DELETE FROM agent WHERE user_no = ?",
+    [SQL_AGENT_IDLE] = "SELECT " AGENT " FROM agent WHERE profile_no = ?1 AND free = 1" NO_ENTRY(
+        "agent.user_no", "?2") " ORDER BY idle_ms LIMIT 1",
+    [SQL_AGENTS] = "SELECT " AGENT " FROM agent WHERE user_no > ? ORDER BY user_no LIMIT ?",
+    [SQL_AGENTS_OF_PROFILE] = "SELECT " AGENT " FROM agent WHERE profile_no = ?3 AND user_no > ?1"
+                              " ORDER BY user_no LIMIT ?2",
+    /* connect-api.md, CurrentMetric: staffed are those who are routable or have chats. */
+    [SQL_AGENT_COUNTS] =
+        "SELECT count(*) FILTER (WHERE status != 3),"
+        " count(*) FILTER (WHERE status = 1 OR used > 0), count(*) FILTER (WHERE free = 1),"
+        " count(*) FILTER (WHERE used > 0 AND EXISTS (SELECT 1 FROM offer WHERE"
+        " offer.user_no = agent.user_no AND state = 2)),"
+        " count(*) FILTER (WHERE used > 0 AND EXISTS (SELECT 1 FROM offer WHERE"
+        " offer.user_no = agent.user_no AND state = 6)),"
+        " count(*) FILTER (WHERE used > 0 AND EXISTS (SELECT 1 FROM offer WHERE"
+        " offer.user_no = agent.user_no AND state IN (3, 4, 5))),"
+        " count(*) FILTER (WHERE status = 2), sum(used),"
+        " sum(CASE WHEN free = 1 THEN slots - used ELSE 0 END) FROM agent WHERE profile_no = ?",
+    [SQL_AGENT_TOUCH] = "UPDATE agent SET version = version + 1 WHERE user_no = ?",
+    [SQL_AGENT_USED] = "UPDATE agent SET used = used + ?2 WHERE user_no = ?1",
+    [SQL_PREFERENCES_FIND] = "SELECT json FROM agent_preferences WHERE user_no = ?",
+    [SQL_PREFERENCES_SAVE] = "INSERT OR REPLACE INTO agent_preferences (user_no, json)"
+                             " VALUES (?, ?)",
+    [SQL_QUEUED_SAVE] = "INSERT OR REPLACE INTO queued (" QUEUED ") VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_QUEUED_FIND] = "SELECT " QUEUED " FROM queued WHERE contact_no = ?",
+    [SQL_QUEUED_DELETE] = "DELETE FROM queued WHERE contact_no = ?",
+    [SQL_QUEUED_DELETE_CHAT] = "DELETE FROM queued WHERE chat_no = ?",
+    [SQL_QUEUED_FIRST] =
+        "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0" NO_ENTRY(
+            "?2", "queued.contact_no") " ORDER BY priority, age_ms, contact_no LIMIT 1",
+    [SQL_QUEUED_FIRST_OLD] = "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0"
+                             " AND priority = ?3 AND age_ms <= ?4" NO_ENTRY(
+                                 "?2", "queued.contact_no") " ORDER BY age_ms, contact_no LIMIT 1",
+    [SQL_QUEUED_NEXT_PRIORITY] = "SELECT priority FROM queued WHERE queue_no = ? AND offered_no = 0"
+                                 " AND priority > ? ORDER BY priority LIMIT 1",
+    [SQL_QUEUED_COUNT] = "SELECT count(*), min(queued_ms) FROM queued WHERE queue_no = ?",
+    [SQL_QUEUED_POSITION] = "SELECT 1 + count(*) FROM queued WHERE queue_no = ?1 AND (priority < ?2"
+                            " OR (priority = ?2 AND (age_ms, contact_no) < (?3, ?4)))",
+    [SQL_QUEUE_ANSWERED] = "SELECT count(*), sum(dequeued_ms - queued_ms) FROM route WHERE"
+                           " queue_no = ? AND dequeued_ms >= ? AND user_no != 0",
+    [SQL_OFFER_INSERT] = "INSERT INTO offer (user_no, contact_no, chat_no, participant_no,"
+                         " queue_no, state, refused, leg_ms, offered_ms, changed_ms, accepted_ms,"
+                         " joined_ms, ended_ms, customer_gone_ms, others)"
+                         " VALUES (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+                         " ?16)",
+    [SQL_OFFER_SAVE] = "UPDATE offer SET user_no = ?2, contact_no = ?3, chat_no = ?4,"
+                       " participant_no = ?5, queue_no = ?6, state = ?7, refused = ?8, leg_ms = ?9,"
+                       " offered_ms = ?10, changed_ms = ?11, accepted_ms = ?12, joined_ms = ?13,"
+                       " ended_ms = ?14, customer_gone_ms = ?15, others = ?16 WHERE no = ?1",
+    [SQL_OFFER_DELETE] = "DELETE FROM offer WHERE no = ?",
+    [SQL_OFFER_GET] = "SELECT " OFFER " FROM offer WHERE no = ?",
+    [SQL_OFFER_FIND] = "SELECT " OFFER " FROM offer WHERE user_no = ? AND contact_no = ?",
+    [SQL_OFFER_OF] = "SELECT " OFFER " FROM offer WHERE participant_no = ?",
+    [SQL_OFFERS_OF_USER] = "SELECT " OFFER " FROM offer WHERE user_no = ? ORDER BY no LIMIT ?",
+    [SQL_OFFERS_OF_CHAT] = "SELECT " OFFER " FROM offer WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_ROUTE_FIND] = "SELECT " ROUTE " FROM route WHERE contact_no = ?",
+    [SQL_ROUTE_SAVE] = "INSERT OR REPLACE INTO route (" ROUTE ")"
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    [SQL_CHAT_SEGMENTS] = "SELECT count(*) FROM contact WHERE chat_no = ?",
+    [SQL_SESSION_INSERT] = "INSERT INTO session (user_no, hash, made_ms, seen_ms, expires_ms)"
+                           " VALUES (?, ?, ?, ?, ?)",
+    [SQL_SESSION_FIND] = "SELECT " SESSION " FROM session WHERE hash = ?",
+    [SQL_SESSION_GET] = "SELECT " SESSION " FROM session WHERE no = ?",
+    [SQL_SESSION_SEEN] = "UPDATE session SET seen_ms = ?2, expires_ms = ?3 WHERE no = ?1",
+    [SQL_SESSION_DELETE] = "DELETE FROM session WHERE no = ?",
+    [SQL_SESSIONS_OF] = "SELECT " SESSION " FROM session WHERE (?1 = 0 OR user_no = ?1)"
+                        " AND no != ?2",
+    [SQL_LOGIN_TRIES] = "SELECT count, since_ms, locked_ms FROM login_tries WHERE key = ?",
+    [SQL_LOGIN_TRIES_SAVE] = "INSERT OR REPLACE INTO login_tries (key, count, since_ms, locked_ms)"
+                             " VALUES (?, ?, ?, ?)",
+    [SQL_LOGIN_TRIES_CLEAR] = "DELETE FROM login_tries WHERE key = ?",
+    [SQL_MUST_CHANGE] = "SELECT 1 FROM must_change WHERE user_no = ?",
+    [SQL_MUST_CHANGE_SET] = "INSERT OR IGNORE INTO must_change (user_no) VALUES (?)",
+    [SQL_MUST_CHANGE_CLEAR] = "DELETE FROM must_change WHERE user_no = ?",
 
-    /* contacts: search and records */
+    /* contacts: search and records (record_rows.c) */
+    [SQL_CONTACT_EXTRA] = "SELECT name, description, refs, tags FROM contact_extra"
+                          " WHERE contact_no = ?",
+    [SQL_CONTACT_EXTRA_SAVE] = "INSERT OR REPLACE INTO contact_extra (contact_no, name,"
+                               " description, refs, tags) VALUES (?, ?, ?, ?, ?)",
+    [SQL_CONTACTS_INITIATED] = "SELECT " CONTACT " FROM contact WHERE initiated_ms BETWEEN ? AND ?"
+                               " ORDER BY initiated_ms, no",
+    [SQL_CONTACTS_INITIATED_BACK] = "SELECT " CONTACT " FROM contact WHERE initiated_ms BETWEEN ?"
+                                    " AND ? ORDER BY initiated_ms DESC, no DESC",
+    [SQL_CONTACTS_ENDED] = "SELECT " CONTACT " FROM contact WHERE ended_ms BETWEEN ? AND ?"
+                           " ORDER BY ended_ms, no",
+    [SQL_CONTACTS_ENDED_BACK] = "SELECT " CONTACT " FROM contact WHERE ended_ms BETWEEN ? AND ?"
+                                " ORDER BY ended_ms DESC, no DESC",
+    [SQL_CONTACTS_OF_CHAT] = "SELECT " CONTACT " FROM contact WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_SESSION_ANY] = "SELECT 1 FROM session WHERE user_no = ? AND expires_ms > ? LIMIT 1",
+    [SQL_ATTRIBUTE_IS] = "SELECT 1 FROM attributes, json_each(attributes.json) AS j"
+                         " WHERE chat_no = ?1 AND j.key = ?2 AND j.value = ?3 COLLATE NOCASE",
 
     /* widgets */
     [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, flow_id, published, secured,"

@@ -20,6 +20,6 @@ const char schema_resources[] =
     "  no INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, lane INTEGER NOT NULL,"
     "  ref INTEGER NOT NULL, token INTEGER NOT NULL, request TEXT NOT NULL,"
     "  due_ms INTEGER NOT NULL, expires_ms INTEGER NOT NULL, attempts INTEGER NOT NULL);"
-    "CREATE INDEX errand_due ON errand (due_ms);"
+    "CREATE INDEX errand_due ON errand (kind, due_ms);"
     "CREATE INDEX errand_ref ON errand (kind, ref);"
     "CREATE INDEX errand_lane ON errand (kind, lane, no);";

@@ -1,0 +1,21 @@
+#pragma once
+
+/* What an operator maps by name: `lambda.NAME = URL` (command/settings.h). The pairs of one prefix
+ * stand in the order of their precedence, so the first that fits is the one; what "fits" means
+ * beyond an equal key is the asker's (`*`, ARNs). Lives as long as the settings. */
+
+#include "base/str.h"
+
+#include <stdbool.h>
+
+struct mapping_pair {
+    struct str key, value; /* neither is empty; each NUL-ended */
+};
+
+struct mapping {
+    const struct mapping_pair *pairs;
+    size_t count;
+};
+
+/* The value of this key, or else of the key `*`. `ret` may be NULL. */
+bool mapping_find(const struct mapping *m, struct str key, struct str *ret);
