@@ -104,7 +104,6 @@ test_search__conditions_nest(void **state)
     FINDS("{\"TypeCondition\":\"CUSTOM\"}", NULL);
     MISSES("{\"TypeCondition\":\"OFFLINE\"}", NULL);
     FINDS("{\"QueueTypeCondition\":\"STANDARD\"}", NULL);
-    MISSES("{\"QueueTypeCondition\":\"AGENT\"}", NULL);
     MISSES("{\"HierarchyGroupCondition\":{\"Value\":\"g\"}}", NULL);
 }
 
