@@ -204,9 +204,6 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     uuid_text(instance->id.b, o->instance_id);
     /* Who writes the requests of which kind of errand; the rest is a row of domain/errand.c. */
     options.kinds[ERRAND_SCAN] = (struct courier_kind){ scan_prepare, NULL, o };
-    options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, NULL, o };
-    options.kinds[ERRAND_OIDC] =
-        (struct courier_kind){ identity_prepare, identity_review, &o->provider };
     o->flow = (struct outside_flow){ .lambda = set->lambda,
                                      .lex = set->lex,
                                      .action = set->action,
@@ -215,6 +212,9 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     options.kinds[ERRAND_LAMBDA] = (struct courier_kind){ lambda_prepare, NULL, &o->flow };
     options.kinds[ERRAND_LEX] = (struct courier_kind){ lex_prepare, NULL, &o->flow };
     options.kinds[ERRAND_TASK] = (struct courier_kind){ service_prepare, NULL, &o->flow };
+    options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, NULL, o };
+    options.kinds[ERRAND_OIDC] =
+        (struct courier_kind){ identity_prepare, identity_review, &o->provider };
     o->courier = courier_new(&options);
     return o;
 }

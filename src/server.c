@@ -20,6 +20,7 @@
 #include "gateway/push.h"
 #include "net/listener.h"
 #include "net/tls.h"
+#include "store/agents.h"
 #include "outside.h"
 #include "server_files.h"
 
@@ -183,6 +184,7 @@ lock_folder(struct server *s, const char *folder, struct fail *f)
 struct start_job {
     struct job job; /* first */
     struct server *server;
+    struct agent_rules rules;
     struct token_secret secrets[TOKEN_KEYS_MAX];
     size_t secret_count;
 };
@@ -198,6 +200,7 @@ start_run(struct job *job, struct txn *t, struct fail *f)
         return fail(f, ERR_NOT_FOUND, "the instance is not complete: was init interrupted?");
     defaults_complete(t, j->server->instance.demo); /* of an instance that an older one made */
     default_flows_complete(t, &j->server->instance, sha256_text);
+    txn_agent_rules_save(t, &j->rules);
     return OK;
 }
 
@@ -237,7 +240,11 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .errand_ctx = s,
         .domain = s->flows,
     };
-    struct start_job j = { .server = s };
+    struct start_job j = { .server = s,
+                           .rules = { .offer_ms = set->agent_offer_s * 1000,
+                                      .lost_ms = set->agent_lost_s * 1000,
+                                      .offline_ms = set->agent_offline_min * 60000,
+                                      .keep_work = set->agent_keep_work } };
     enum err e = store_open(&options, &s->store, f);
 
     if (e)

@@ -9,6 +9,7 @@
 #include "domain/segment.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
+#include "domain/watch.h"
 #include "model/authentication.h"
 #include "store/flows.h"
 
@@ -171,19 +172,12 @@ life_agent_left(struct txn *t, struct chat *c, struct offer *o)
         life_queued(t, c);
         return;
     }
-    go_on_alone(t, c, END_AGENT_DISCONNECT);
+    go_on_alone(t, c, watch_is_acting(t, c) ? END_IDLE_DISCONNECT : END_AGENT_DISCONNECT);
 }
 
-/* What removes everybody goes through participant_leave(): with an agent gone this way the next
- * segment has begun in the same moment. */
 void
 life_left_alone(struct txn *t, struct chat *c)
 {
-    struct contact contact;
-
-    if (txn_contact_get(t, c->contact_no, &contact) && contact.method == INITIATION_DISCONNECT &&
-        contact.initiated_ms == txn_now_ms(t))
-        return;
     go_on_alone(t, c, END_IDLE_DISCONNECT);
 }
 

@@ -121,6 +121,7 @@ check('what will not run on chat does not stop an import; broken files do, and c
 check('an export of the older format runs', async () => {
   const made = await flow('import', legacy('legacy_queue.json'), ...data);
   assert.equal(made.Converted, true);
+  assert.equal((await frontdesk(['flow', 'export', 'Old inbound', 'original', ...data])).stdout.trim(), fs.readFileSync(legacy('legacy_queue.json'), 'utf8').trim());
   assert.equal(await firstWords(made.ContactFlowId, { Attributes: { customerName: 'Ana' } }), 'Hello Ana, one moment.');
 });
 
