@@ -192,6 +192,7 @@
 #define LIMIT_ID_TOKEN           (16 * 1024)    /* characters; ours */
 #define LIMIT_IDENTITY_CALL_MS   10000          /* one call to an identity provider; ours */
 #define LIMIT_IDENTITY_ANSWER    (64 * 1024)    /* bytes of its answer; ours */
+#define LIMIT_IDENTITY_KEYS_MS   (10LL * 60 * 1000) /* its keys are used again; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
 /* flows, kept */
 #define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */

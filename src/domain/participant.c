@@ -111,7 +111,8 @@ count_present(struct txn *t, int64_t chat_no, enum role role, size_t *ret_of_rol
 
 enum err
 participant_add(struct txn *t, const struct uuid *contact_id, enum role role, struct str name,
-                const struct quota_seats *quota, struct participant *ret, int64_t *ret_expires_ms, struct fail *f)
+                const struct quota_seats *quota, struct participant *ret, int64_t *ret_expires_ms,
+                struct fail *f)
 {
     struct contact contact;
     struct chat c;
