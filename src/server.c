@@ -211,11 +211,11 @@ static struct flow_engine *
 open_flows(const struct settings *set)
 {
     const struct flow_options options = {
+        .identity_provider = set->identity.client_id.n > 0,
         .chat_input = set->flow_chat_input,
         .ssml_strip = str_eq(set->flow_ssml, STR("strip")),
         .log_off = str_eq(set->flow_log, STR("off")),
         .log_names_only = !set->flow_log_values,
-        .identity_provider = set->identity.client_id.n > 0,
     };
 
     return flow_engine_new(&options);

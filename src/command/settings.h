@@ -54,8 +54,8 @@ struct settings {
     int64_t active_chats;       /* -1: 100 with aws, else without limit; 0: without limit */
     struct quota_limits limits; /* quotas.… */
     bool forwarded_for;
-    bool password_stdin; /* user create, user passwd */
-    struct identity_provider identity; /* oidc.… */
+    bool password_stdin;                                    /* user create, user passwd */
+    struct identity_provider identity;                      /* oidc.… */
     int64_t agent_offer_s, agent_lost_s, agent_offline_min; /* agent.… */
     bool agent_keep_work;
 };

@@ -2,8 +2,8 @@
 
 #include "base/random.h"
 #include "domain/attachment.h"
-#include "domain/flow/run.h"
 #include "domain/authentication.h"
+#include "domain/flow/run.h"
 #include "domain/stream.h"
 #include "store/errands.h"
 

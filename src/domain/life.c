@@ -249,5 +249,5 @@ life_authenticated(struct txn *t, struct chat *c, const struct authentication *a
                                           .status = (int)a->state };
 
     if (!c->ended_ms)
-        run_heard_answer(t, &asked, &answer);
+        run_answered(t, &asked, &answer, NULL);
 }
