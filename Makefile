@@ -21,6 +21,7 @@ test:
 bench: build
 	tools/deps test
 	bench/run.sh
+	python3 bench/upload.py
 
 fuzz:
 	tools/deps test

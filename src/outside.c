@@ -17,6 +17,7 @@ struct outside {
     const struct instance *instance;
     struct mapping streams;
     struct str stream_secret;
+    struct str scan_url; /* attachments.scan */
     struct identity_provider provider;
     char instance_id[UUID_TEXT_SIZE];
     struct outside_flow flow;
@@ -148,6 +149,27 @@ webhook_prepare(struct txn *t, const struct errand *e, void *ctx, struct http_re
     return OK;
 }
 
+/* ---- a scanner of attachments: domain/attachment.h ---- */
+
+static enum err
+scan_prepare(struct txn *t, const struct errand *e, void *ctx, struct http_request_out *ret,
+             struct fail *f)
+{
+    const struct outside *o = ctx;
+
+    (void)t;
+    if (!str_starts(o->scan_url, STR("http")))
+        return fail(f, ERR_NOT_FOUND, "the scanner is not asked over HTTP any more");
+    *ret = (struct http_request_out){ .method = STR("POST"),
+                                      .url = o->scan_url,
+                                      .headers = STR("Content-Type: application/json\n"),
+                                      .body = e->request,
+                                      .connect_ms = LIMIT_STREAM_CONNECT_MS,
+                                      .total_ms = LIMIT_SCAN_MS,
+                                      .answer_max = LIMIT_STREAM_ANSWER };
+    return OK;
+}
+
 /* ---- its life ---- */
 
 static void
@@ -177,9 +199,11 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     o->instance = instance;
     o->streams = set->stream;
     o->stream_secret = set->stream_secret;
+    o->scan_url = set->files_scan;
     o->provider = set->identity;
     uuid_text(instance->id.b, o->instance_id);
     /* Who writes the requests of which kind of errand; the rest is a row of domain/errand.c. */
+    options.kinds[ERRAND_SCAN] = (struct courier_kind){ scan_prepare, NULL, o };
     o->flow = (struct outside_flow){ .lambda = set->lambda,
                                      .lex = set->lex,
                                      .action = set->action,

@@ -6,11 +6,13 @@
 #include "auth/hasher.h"
 #include "base/check.h"
 #include "base/limits.h"
+#include "auth/hmac.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
 #include "domain/defaults.h"
+#include "domain/flow/defaults_make.h"
 #include "domain/flow/engine.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
@@ -18,6 +20,7 @@
 #include "gateway/push.h"
 #include "net/listener.h"
 #include "net/tls.h"
+#include "store/agents.h"
 #include "outside.h"
 #include "server_files.h"
 
@@ -96,7 +99,7 @@ struct timer_call {
 static bool
 is_of_files(enum timer_kind kind)
 {
-    return kind == TIMER_UPLOAD || kind == TIMER_SCAN;
+    return kind == TIMER_UPLOAD || kind == TIMER_SCAN || kind == TIMER_REJECTED;
 }
 
 static enum err
@@ -181,6 +184,7 @@ lock_folder(struct server *s, const char *folder, struct fail *f)
 struct start_job {
     struct job job; /* first */
     struct server *server;
+    struct agent_rules rules;
     struct token_secret secrets[TOKEN_KEYS_MAX];
     size_t secret_count;
 };
@@ -195,6 +199,8 @@ start_run(struct job *job, struct txn *t, struct fail *f)
     if (!j->secret_count || !j->server->instance.region.n)
         return fail(f, ERR_NOT_FOUND, "the instance is not complete: was init interrupted?");
     defaults_complete(t, j->server->instance.demo); /* of an instance that an older one made */
+    default_flows_complete(t, &j->server->instance, sha256_text);
+    txn_agent_rules_save(t, &j->rules);
     return OK;
 }
 
@@ -208,11 +214,11 @@ static struct flow_engine *
 open_flows(const struct settings *set)
 {
     const struct flow_options options = {
+        .identity_provider = set->identity.client_id.n > 0,
         .chat_input = set->flow_chat_input,
         .ssml_strip = str_eq(set->flow_ssml, STR("strip")),
         .log_off = str_eq(set->flow_log, STR("off")),
         .log_names_only = !set->flow_log_values,
-        .identity_provider = set->identity.client_id.n > 0,
     };
 
     return flow_engine_new(&options);
@@ -234,7 +240,11 @@ open_store(struct server *s, const struct settings *set, unsigned cores, struct 
         .errand_ctx = s,
         .domain = s->flows,
     };
-    struct start_job j = { .server = s };
+    struct start_job j = { .server = s,
+                           .rules = { .offer_ms = set->agent_offer_s * 1000,
+                                      .lost_ms = set->agent_lost_s * 1000,
+                                      .offline_ms = set->agent_offline_min * 60000,
+                                      .keep_work = set->agent_keep_work } };
     enum err e = store_open(&options, &s->store, f);
 
     if (e)
@@ -270,6 +280,7 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .forwarded_for = set->forwarded_for,
         .identity = set->identity,
         .active_chats = set->active_chats > 0 ? set->active_chats : 0,
+        .limits = set->limits,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),
@@ -304,6 +315,7 @@ read_quotas(struct server *s, const struct settings *set, const struct listener_
         *ret = QUOTA_AWS;
     else
         return fail(f, ERR_INVALID, "quotas must be off, guard or aws");
+    quota_limits_settle(&s->api_settings.limits, *ret);
     if (*ret == QUOTA_AWS && set->active_chats < 0)
         s->api_settings.active_chats = LIMIT_AWS_ACTIVE_CHATS;
     return OK;

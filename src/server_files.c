@@ -26,10 +26,8 @@ struct server_files {
 
 struct verdict {
     struct job job; /* first */
-    struct server_files *files;
     int64_t no;
-    bool clean, doomed;
-    unsigned char hash[CONTENT_HASH];
+    bool clean;
 };
 
 static enum err
@@ -39,10 +37,7 @@ verdict_run(struct job *job, struct txn *t, struct fail *f)
     struct attachment a;
 
     (void)f;
-    if (!attachment_decide(t, v->no, v->clean, &a))
-        return OK;
-    memcpy(v->hash, a.hash, CONTENT_HASH);
-    v->doomed = !v->clean && !txn_attachment_names(t, a.hash);
+    attachment_decide(t, v->no, v->clean, &a);
     return OK;
 }
 
@@ -54,9 +49,7 @@ verdict_done(struct job *job)
 
     if (job->err)
         log_error("verdict-failed attachment=%lld why=\"%s\"", (long long)v->no, job->fail.why);
-    else if (v->doomed)
-        blob_forget(v->files->blobs, v->hash, true);
-    if (!v->clean)
+    else if (!v->clean)
         log_info("rejected attachment=%lld", (long long)v->no);
     arena_free(&arena);
 }
@@ -72,7 +65,6 @@ scanner_heard(int64_t ref, bool clean, void *ctx)
     v->job = (struct job){
         .lane = LANE_WRITE, .arena = arena, .run = verdict_run, .done = verdict_done
     };
-    v->files = s;
     v->no = ref;
     v->clean = clean;
     store_post(s->store, &v->job);
@@ -105,7 +97,7 @@ files_timer_done(const struct files_timer *timer, struct server_files *s)
     if (timer->kind == TIMER_SCAN && s->scanner)
         scanner_cancel(s->scanner, timer->ref);
     if (timer->doomed)
-        blob_forget(s->blobs, timer->hash, timer->kind == TIMER_SCAN);
+        blob_forget(s->blobs, timer->hash, timer->kind == TIMER_REJECTED);
 }
 
 /* ---- the start ---- */
@@ -161,6 +153,12 @@ look_around(struct server_files *s, struct fail *f)
     return e;
 }
 
+static bool
+is_http(struct str what)
+{
+    return str_starts(what, STR("http://")) || str_starts(what, STR("https://"));
+}
+
 enum err
 server_files_open(const struct settings *set, struct store *store, struct server_files **ret,
                   struct fail *f)
@@ -170,7 +168,7 @@ server_files_open(const struct settings *set, struct store *store, struct server
 
     s->store = store;
     e = blobs_open(set->data.p, &s->blobs, f);
-    if (!e && set->files_scan.n)
+    if (!e && set->files_scan.n && !is_http(set->files_scan))
         e = scanner_new(set->files_scan, set->files_scan_ms, scanner_heard, s, &s->scanner, f);
     if (!e)
         e = look_around(s, f);
@@ -184,7 +182,8 @@ server_files_open(const struct settings *set, struct store *store, struct server
                    .bytes_max = set->files_bytes_max,
                    .per_chat = set->files_per_chat,
                    .extensions = set->files_extensions },
-        .scan_ms = s->scanner ? set->files_scan_ms : 0,
+        .scan_ms = set->files_scan.n ? set->files_scan_ms : 0,
+        .scan_http = is_http(set->files_scan),
         .scan = scan,
         .scan_ctx = s,
     };

@@ -15,6 +15,7 @@
 #include "model/instance.h"
 #include "model/mapping.h"
 #include "model/push.h"
+#include "model/quota.h"
 #include "store/store.h"
 
 struct agent_polls;
@@ -42,7 +43,8 @@ struct api_settings {
     struct identity_provider identity;
     bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
     int64_t active_chats; /* at once; 0: no limit */
-    bool demo;            /* the demo's pages are on */
+    struct quota_limits limits;
+    bool demo; /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
 
@@ -51,6 +53,7 @@ struct api_files {
     struct blobs *blobs;
     struct attachment_rules rules;
     int64_t scan_ms; /* how long a verdict is awaited; 0: nobody scans */
+    bool scan_http;  /* by an errand, not by scan() */
     /* Asks for it. From any thread, also within a transaction that may yet fail: a verdict that
      * nobody awaits is dropped. */
     void (*scan)(int64_t no, const unsigned char hash[CONTENT_HASH], void *ctx);

@@ -4,6 +4,7 @@
 
 #include "api/fields.h"
 #include "api/ident.h"
+#include "api/quota.h"
 #include "api/widget/widget.h"
 #include "auth/hmac.h"
 #include "auth/session.h"
@@ -134,6 +135,14 @@ start_key_of(const struct call *c)
 }
 
 static enum err
+run_operation(struct call *c, struct txn *t, struct fail *f)
+{
+    enum err e = quota_room(&c->api->settings->limits, c->op, t, f);
+
+    return e ? e : c->op->run(c, t, f);
+}
+
+static enum err
 run_kept(struct call *c, struct txn *t, struct fail *f)
 {
     struct reply_key k = { .owner = c->token.participant_no };
@@ -147,10 +156,22 @@ run_kept(struct call *c, struct txn *t, struct fail *f)
     }
     e = participant_enter(t, c->token.participant_no, c->token.chat_no, &c->seat, f);
     if (!e)
-        e = c->op->run(c, t, f);
+        e = run_operation(c, t, f);
     if (!e)
         txn_reply_keep(t, &k, buf_str(&c->answer));
     return e;
+}
+
+/* connect-api.md 9 no. 1; some operations have a name of their own for it: 2.6, 1.3. */
+static enum err
+refuse_other_request(struct call *c, struct fail *f)
+{
+    static const char why[] = "ClientToken has been used with another request";
+    struct str name = str_from(c->op->name);
+
+    if (str_eq(name, STR("CreateContactFlowModule")))
+        return fail_as(f, ERR_CONFLICT, "IdempotencyException", "%s", why);
+    return fail(f, str_eq(name, STR("CreateParticipant")) ? ERR_CONFLICT : ERR_UNFIT, "%s", why);
 }
 
 static enum err
@@ -162,15 +183,12 @@ run_start(struct call *c, struct txn *t, struct fail *f)
     enum err e;
 
     if (txn_start_find(t, &k, &kept, &same)) {
-        if (!same) /* connect-api.md 9 no. 1; CreateParticipant has its own name for it, 2.6 */
-            return fail(f,
-                        str_eq(str_from(c->op->name), STR("CreateParticipant")) ? ERR_CONFLICT
-                                                                                : ERR_UNFIT,
-                        "ClientToken has been used with another request");
+        if (!same)
+            return refuse_other_request(c, f);
         buf_add(&c->answer, kept);
         return OK;
     }
-    e = c->op->run(c, t, f);
+    e = run_operation(c, t, f);
     if (!e)
         txn_start_keep(t, &k, buf_str(&c->answer));
     return e;
@@ -200,18 +218,18 @@ call_run(struct job *job, struct txn *t, struct fail *f)
     if (c->op->repeats == REPEATS_START && c->client_token.n)
         return run_start(c, t, f);
     if (c->op->repeats == REPEATS_ITEM)
-        return c->op->run(c, t, f);
+        return run_operation(c, t, f);
     if (c->op->admission == ADMIT_AGENT) {
         e = session_of_bearer(t, &c->token, c->cookie_given ? c->cookie_hash : NULL, &c->session,
                               f);
-        return e ? e : c->op->run(c, t, f);
+        return e ? e : run_operation(c, t, f);
     }
     if (c->op->admission == ADMIT_PARTICIPANT_TOKEN || c->op->admission == ADMIT_CONNECTION_TOKEN) {
         e = enter(c, t, f);
         if (e)
             return e;
     }
-    return c->op->run(c, t, f);
+    return run_operation(c, t, f);
 }
 
 /* ---- the way in ---- */

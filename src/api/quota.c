@@ -4,6 +4,8 @@
 #include "base/limits.h"
 #include "base/mem.h"
 #include "base/random.h"
+#include "store/flows.h"
+#include "store/resources.h"
 
 #include <arpa/inet.h>
 #include <stdatomic.h>
@@ -199,4 +201,51 @@ quotas_free(struct quotas **q)
 {
     mem_free(*q);
     *q = NULL;
+}
+
+/* ---- how many things ---- */
+
+/* clang-format off */
+static const struct {
+    const char *operation;
+    enum resource_kind kind; /* RESOURCE_NONE: flows */
+    int64_t aws;
+} things[QUOTA_THINGS] = {
+    [QUOTA_FLOWS] = { "CreateContactFlow", RESOURCE_NONE, 100 },
+    [QUOTA_QUEUES] = { "CreateQueue", RESOURCE_QUEUE, 50 },
+    [QUOTA_HOURS] = { "CreateHoursOfOperation", RESOURCE_HOURS, 100 },
+    [QUOTA_ROUTING_PROFILES] = { "CreateRoutingProfile", RESOURCE_ROUTING_PROFILE, 100 },
+    [QUOTA_SECURITY_PROFILES] = { "CreateSecurityProfile", RESOURCE_SECURITY_PROFILE, 100 },
+    [QUOTA_USERS] = { "CreateUser", RESOURCE_USER, 500 },
+    [QUOTA_AGENT_STATUSES] = { "CreateAgentStatus", RESOURCE_AGENT_STATUS, 50 },
+    [QUOTA_QUICK_CONNECTS] = { "CreateQuickConnect", RESOURCE_QUICK_CONNECT, 100 },
+    [QUOTA_LAMBDAS] = { "AssociateLambdaFunction", RESOURCE_LAMBDA, 50 },
+};
+/* clang-format on */
+
+void
+quota_limits_settle(struct quota_limits *l, enum quota_mode mode)
+{
+    for (size_t i = 0; i < QUOTA_THINGS; i++)
+        if (l->of[i] < 0)
+            l->of[i] = mode == QUOTA_AWS ? things[i].aws : 0;
+}
+
+enum err
+quota_room(const struct quota_limits *l, const struct operation *op, struct txn *t, struct fail *f)
+{
+    if (op->admission != ADMIT_SIGNATURE)
+        return OK;
+    for (size_t i = 0; i < QUOTA_THINGS; i++) {
+        size_t n;
+
+        if (!l->of[i] || !str_eq(str_from(things[i].operation), str_from(op->name)))
+            continue;
+        n = things[i].kind ? txn_resource_count(t, things[i].kind)
+                           : txn_flow_count(t, FLOW_KIND_FLOW);
+        if (n >= (size_t)l->of[i])
+            return fail(f, ERR_LIMIT, "The instance has as many of these as it may have (%lld)",
+                        (long long)l->of[i]);
+    }
+    return OK;
 }

@@ -19,6 +19,14 @@ enum quota_mode {
 struct quotas *quotas_new(enum quota_mode mode); /* NULL when off */
 void quotas_free(struct quotas **q);
 
+/* AWS's numbers where the operator has not set one and the mode is QUOTA_AWS: what is left at -1
+ * becomes a number, 0 for no limit. */
+void quota_limits_settle(struct quota_limits *l, enum quota_mode mode);
+
+/* Is there room for what this operation makes? ERR_LIMIT: no. */
+enum err quota_room(const struct quota_limits *l, const struct operation *op, struct txn *t,
+                    struct fail *f);
+
 /* Who is calling; what is not known is 0 or empty. */
 struct quota_caller {
     int64_t participant_no;

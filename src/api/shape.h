@@ -27,10 +27,11 @@ enum shape_flag {
 };
 
 /* What an id may be of: its word in ARNs, and its name in refusals. */
+enum { ID_OF_CONTACT = -1 };
 struct id_of {
     const char *arn_word; /* "queue" */
     const char *type;     /* "QUEUE" */
-    int kind;             /* enum resource_kind; RESOURCE_NONE: a flow */
+    int kind;             /* enum resource_kind; RESOURCE_NONE: a flow; ID_OF_CONTACT */
 };
 
 struct shape {

@@ -30,6 +30,7 @@ enum token_kind {
     TOKEN_SOCKET,
     TOKEN_UPLOAD,            /* of an attachment, whose number is the nonce */
     TOKEN_DOWNLOAD,          /* the same */
+    TOKEN_SCAN,              /* the same, of one that is not approved yet */
     TOKEN_AGENT = 16,        /* of the CTI API: auth/session.h */
     TOKEN_AGENT_SOCKET = 17, /* opens the socket of an agent session */
     TOKEN_NEW_PASSWORD = 18  /* participant: user; may set a new password now */

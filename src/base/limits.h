@@ -55,6 +55,8 @@
 
 /* configured things: connect-api.md 8 has AWS's default quotas; these are what we are built for */
 #define LIMIT_CALL_RESOURCES     256            /* that a policy is asked about for one call; ours */
+#define LIMIT_ACCESS_KEYS        500            /* of the signed API; ours */
+#define LIMIT_SEARCHED_CONTACTS  20000          /* looked at by one SearchContacts; ours */
 #define LIMIT_USERS              10000
 #define LIMIT_THINGS             1000           /* of any other kind; ours */
 #define LIMIT_PROFILE_PAIRS      100            /* queues and channels of a routing profile; AWS: 50 */

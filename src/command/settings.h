@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "model/authentication.h"
 #include "model/mapping.h"
+#include "model/quota.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -49,10 +50,14 @@ struct settings {
     struct str task_url;   /* flows.md 7.10 */
     struct str flow_ssml, flow_log;
     bool flow_chat_input, flow_log_values;
-    struct str quotas;    /* "off", "guard", "aws"; empty: off when local, else guard */
-    int64_t active_chats; /* -1: 100 with aws, else without limit; 0: without limit */
+    struct str quotas;          /* "off", "guard", "aws"; empty: off when local, else guard */
+    int64_t active_chats;       /* -1: 100 with aws, else without limit; 0: without limit */
+    struct quota_limits limits; /* quotas.… */
     bool forwarded_for;
-    struct identity_provider identity; /* oidc.… */
+    bool password_stdin;                                    /* user create, user passwd */
+    struct identity_provider identity;                      /* oidc.… */
+    int64_t agent_offer_s, agent_lost_s, agent_offline_min; /* agent.… */
+    bool agent_keep_work;
 };
 
 /* Reads flags from argv, then the environment, then the config file, then defaults. ERR_INVALID:

@@ -305,11 +305,16 @@ void
 agent_seen(struct txn *t, int64_t user_no)
 {
     struct agent_rules rules;
+    struct resource user;
     struct agent a;
     bool was_lost;
 
     if (agent_get(t, user_no, &a, NULL) != OK)
         return;
+    if (txn_resource_get(t, user_no, &user)) { /* whoever forgot to call agent_refresh() */
+        read_user(&user, &a);
+        read_profile(t, &a);
+    }
     txn_agent_rules(t, &rules);
     was_lost = a.lost;
     a.seen_ms = txn_now_ms(t);

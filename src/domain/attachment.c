@@ -8,7 +8,11 @@
 #include "domain/past.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
+#include "store/errands.h"
+#include "store/past.h"
 #include "store/resources.h"
+
+#include <stdio.h>
 
 /* ---- the rules ---- */
 
@@ -265,6 +269,8 @@ attachment_decide(struct txn *t, int64_t no, bool approved, struct attachment *r
     if (!txn_attachment_get(t, no, ret) || ret->state != ATTACHMENT_SCANNING)
         return false;
     txn_timer_clear(t, TIMER_SCAN, no);
+    if (!approved)
+        txn_timer_set(t, TIMER_REJECTED, no, txn_now_ms(t));
     ret->state = approved ? ATTACHMENT_APPROVED : ATTACHMENT_REJECTED;
     txn_attachment_save(t, ret);
     /* Who has left meanwhile has sent it all the same; a chat that is over hears nothing. */
@@ -303,11 +309,11 @@ give_up(struct txn *t, int64_t no, unsigned char ret_hash[CONTENT_HASH])
 }
 
 static bool
-scan_late(struct txn *t, int64_t no, unsigned char ret_hash[CONTENT_HASH])
+rejected(struct txn *t, int64_t no, unsigned char ret_hash[CONTENT_HASH])
 {
     struct attachment a;
 
-    if (!attachment_decide(t, no, false, &a))
+    if (!txn_attachment_get(t, no, &a) || a.state != ATTACHMENT_REJECTED)
         return false;
     memcpy(ret_hash, a.hash, CONTENT_HASH);
     return true;
@@ -317,5 +323,83 @@ bool
 attachment_due(struct txn *t, enum timer_kind kind, int64_t no,
                unsigned char ret_hash[CONTENT_HASH])
 {
-    return kind == TIMER_UPLOAD ? give_up(t, no, ret_hash) : scan_late(t, no, ret_hash);
+    struct attachment a;
+
+    if (kind == TIMER_UPLOAD)
+        return give_up(t, no, ret_hash);
+    if (kind == TIMER_REJECTED)
+        return rejected(t, no, ret_hash);
+    txn_errand_cancel(t, ERRAND_SCAN, no);
+    attachment_decide(t, no, false, &a);
+    return false;
+}
+
+/* ---- a scanner over HTTP ---- */
+
+void
+attachment_ask(struct txn *t, const struct attachment *a, struct str url, int64_t scan_ms)
+{
+    struct errand e = { .kind = ERRAND_SCAN,
+                        .ref = a->no,
+                        .due_ms = txn_now_ms(t),
+                        .expires_ms = txn_now_ms(t) + scan_ms };
+    struct buf text = { .max = 2 * LIMIT_ATTACHMENT_ITEM };
+    struct json_out w = { .out = &text };
+    char id[UUID_TEXT_SIZE], hash[2 * CONTENT_HASH + 1];
+
+    uuid_text(a->id.b, id);
+    for (int i = 0; i < CONTENT_HASH; i++)
+        snprintf(hash + 2 * i, 3, "%02x", a->hash[i]);
+    json_open(&w, '{');
+    json_set_str(&w, "AttachmentId", str_from(id));
+    json_set_str(&w, "AttachmentName", a->name);
+    json_set_str(&w, "ContentType", a->type);
+    json_set_int(&w, "AttachmentSizeInBytes", a->size);
+    json_set_str(&w, "Sha256", str_from(hash));
+    json_set_str(&w, "Url", url);
+    json_close(&w, '}');
+    CHECK(!text.full);
+    e.request = buf_str(&text);
+    txn_errand_add(t, &e);
+    buf_done(&text);
+}
+
+enum verdict { VERDICT_NONE, VERDICT_APPROVED, VERDICT_REJECTED };
+
+static enum verdict
+verdict_of(const struct errand_answer *answer)
+{
+    enum verdict v = VERDICT_NONE;
+    struct json *j = NULL;
+    struct str status;
+
+    if (!answer->answered || answer->status != 200 ||
+        json_parse(answer->body, JSON_READ_STRICT, &j, NULL) != OK)
+        return VERDICT_NONE;
+    if (json_kind(json_member(j, "Status")) == JSON_KIND_STRING) {
+        status = json_str(json_member(j, "Status"));
+        v = str_eq(status, STR("APPROVED"))   ? VERDICT_APPROVED
+            : str_eq(status, STR("REJECTED")) ? VERDICT_REJECTED
+                                              : VERDICT_NONE;
+    }
+    json_free(&j);
+    return v;
+}
+
+bool
+attachment_ask_again(const struct errand *e, const struct errand_answer *answer)
+{
+    (void)e;
+    return verdict_of(answer) == VERDICT_NONE;
+}
+
+enum err
+attachment_answered(struct txn *t, const struct errand *e, const struct errand_answer *answer,
+                    struct fail *f)
+{
+    struct attachment a;
+
+    (void)f;
+    attachment_decide(t, e->ref, verdict_of(answer) == VERDICT_APPROVED, &a);
+    return OK;
 }

@@ -4,6 +4,7 @@
  * contract/participant.md 7. What its bytes are is others' business: here they are a hash. */
 
 #include "domain/timer.h"
+#include "model/errand.h"
 #include "store/attachments.h"
 #include "store/store.h"
 
@@ -47,16 +48,25 @@ enum err attachment_arrived(struct txn *t, int64_t no, int64_t participant_no,
 /* ERR_INVALID: unknown, another's, or its bytes have not come; ERR_CONFLICT: completed already. */
 enum err attachment_find_arrived(struct txn *t, const struct seat *seat, struct str id,
                                  struct attachment *ret, struct fail *f);
-/* Shown to everybody at once, or when the scanner has said so, who is awaited for `scan_ms`. 0:
- * there is none. */
+/* Shown to everybody at once, or when a scanner has said so, who is awaited for `scan_ms`. 0: there
+ * is none. */
 void attachment_complete(struct txn *t, struct seat *seat, struct attachment *a, int64_t scan_ms);
-/* The verdict. false: none is awaited. When true, `a` is what it was about. */
+/* The verdict. false: none is awaited. When true, *ret is what it was about. The bytes of what is
+ * rejected are forgotten by the timer TIMER_REJECTED. */
 bool attachment_decide(struct txn *t, int64_t no, bool approved, struct attachment *ret);
 
 /* For GetAttachment: ERR_INVALID: unknown, of a chat that is neither this one nor continued by it
  * (domain/past.h), not approved. */
 enum err attachment_find_readable(struct txn *t, const struct seat *seat, struct str id,
                                   struct attachment *ret, struct fail *f);
+
+/* A scanner that is asked over HTTP: the errand, and what comes of it. `url` is where it finds the
+ * bytes. It answers {"Status":"APPROVED"} or {"Status":"REJECTED"} with 200; anything else is no
+ * answer. */
+void attachment_ask(struct txn *t, const struct attachment *a, struct str url, int64_t scan_ms);
+enum err attachment_answered(struct txn *t, const struct errand *e,
+                             const struct errand_answer *answer, struct fail *f);
+bool attachment_ask_again(const struct errand *e, const struct errand_answer *answer);
 
 /* Timers. true: the row is gone or rejected, and *ret_hash may be named by nobody any more: the
  * caller asks txn_attachment_names() and forgets the bytes. */

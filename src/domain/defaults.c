@@ -144,29 +144,7 @@ profile_of_new_users(struct txn *t)
     return 0;
 }
 
-void
-defaults_user(struct txn *t, const struct user *u, struct str body)
-{
-    struct resource r = { .kind = RESOURCE_USER, .id = u->id, .name = u->name, .body = body };
-    int64_t profile_no = profile_of_new_users(t);
-    struct json *names = NULL;
-
-    txn_resource_insert(t, &r);
-    if (profile_no)
-        bind(t, LINK_USER_PROFILE, r.no, profile_no, 0, STR(""));
-    if (json_parse(u->security_profiles, JSON_READ_STRICT, &names, NULL) != OK)
-        return;
-    for (size_t i = 0; i < json_count(names) && i < PROFILES_MAX; i++) {
-        struct str name = json_str(json_at(names, i));
-        struct resource profile;
-
-        if (txn_resource_find_name(t, RESOURCE_SECURITY_PROFILE, name, &profile))
-            bind(t, LINK_USER_SECURITY, r.no, profile.no, (int64_t)i, STR(""));
-    }
-    json_free(&names);
-}
-
-/* Whoever signed in before there were profiles is known by their name alone. */
+/* Whom nobody has described is known by their name alone. */
 static struct str
 body_of(struct txn *t, const struct user *u)
 {
@@ -189,6 +167,29 @@ body_of(struct txn *t, const struct user *u)
     return body;
 }
 
+void
+defaults_user(struct txn *t, const struct user *u)
+{
+    struct resource r = { .kind = RESOURCE_USER, .id = u->id, .name = u->name };
+    int64_t profile_no = profile_of_new_users(t);
+    struct json *names = NULL;
+
+    r.body = body_of(t, u);
+    txn_resource_insert(t, &r);
+    if (profile_no)
+        bind(t, LINK_USER_PROFILE, r.no, profile_no, 0, STR(""));
+    if (json_parse(u->security_profiles, JSON_READ_STRICT, &names, NULL) != OK)
+        return;
+    for (size_t i = 0; i < json_count(names) && i < PROFILES_MAX; i++) {
+        struct str name = json_str(json_at(names, i));
+        struct resource profile;
+
+        if (txn_resource_find_name(t, RESOURCE_SECURITY_PROFILE, name, &profile))
+            bind(t, LINK_USER_SECURITY, r.no, profile.no, (int64_t)i, STR(""));
+    }
+    json_free(&names);
+}
+
 static void
 complete_users(struct txn *t)
 {
@@ -201,7 +202,7 @@ complete_users(struct txn *t)
         n = txn_users(t, after, users, USERS_AT_ONCE);
         for (size_t i = 0; i < n; i++)
             if (!txn_resource_find(t, RESOURCE_USER, &users[i].id, &known))
-                defaults_user(t, &users[i], body_of(t, &users[i]));
+                defaults_user(t, &users[i]);
         if (n)
             after = users[n - 1].name;
     } while (n == USERS_AT_ONCE);

@@ -13,4 +13,4 @@ void defaults_complete(struct txn *t, bool demo);
 
 /* The thing a user is configured by, for a row of `user` that has been inserted: Basic Routing
  * Profile (or the first there is) and the security profiles of the row. */
-void defaults_user(struct txn *t, const struct user *u, struct str body);
+void defaults_user(struct txn *t, const struct user *u);

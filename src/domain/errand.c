@@ -1,8 +1,9 @@
 #include "domain/errand.h"
 
 #include "base/random.h"
-#include "domain/flow/run.h"
+#include "domain/attachment.h"
 #include "domain/authentication.h"
+#include "domain/flow/run.h"
 #include "domain/stream.h"
 #include "store/errands.h"
 
@@ -10,6 +11,7 @@ enum { MISHAP_PAUSE_MS = 10 * 1000 };
 
 /* clang-format off */
 static const struct errand_rule rules[ERRAND_KIND_COUNT] = {
+    [ERRAND_SCAN] = { attachment_answered, attachment_ask_again, 1000, 10 * 1000 },
     [ERRAND_LAMBDA] = { run_answered, run_calls_again, 200, 1000 },
     [ERRAND_LEX] = { run_answered, NULL, 0, 0 },
     [ERRAND_TASK] = { run_answered, NULL, 0, 0 },

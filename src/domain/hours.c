@@ -276,7 +276,7 @@ hours_open(struct txn *t, const struct resource *hours, int64_t wall_ms, bool *r
     known = zone_local(json_str(json_member(document, "TimeZone")), wall_ms, &now);
     json_free(&document);
     if (!known)
-        return fail(f, ERR_INTERNAL, "the time zone is not known on this machine");
+        return fail(f, ERR_NOT_FOUND, "the time zone is not known on this machine");
     hours_day(t, hours, now.day, &today);
     *ret = false;
     for (size_t i = 0; i < today.count; i++)

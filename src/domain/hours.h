@@ -30,7 +30,7 @@ struct hours_override_slice {
 size_t hours_overrides(struct txn *t, const struct resource *hours, int64_t day,
                        struct hours_override_slice *ret, size_t max);
 
-/* Open at this moment, in the hours' own zone. ERR_INTERNAL: the zone is not known here. */
+/* Open at this moment, in the hours' own zone. ERR_NOT_FOUND: the zone is not known here. */
 enum err hours_open(struct txn *t, const struct resource *hours, int64_t wall_ms, bool *ret,
                     struct fail *f);
 

@@ -9,6 +9,7 @@
 #include "domain/segment.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
+#include "domain/watch.h"
 #include "model/authentication.h"
 #include "store/flows.h"
 
@@ -88,6 +89,7 @@ life_accepted(struct txn *t, struct chat *c, struct offer *o)
         whisper_to_customer(t, c, o);
         return;
     }
+    offer_hears(t, c, o);
     txn_timer_set(t, TIMER_WHISPER, o->no, txn_now_ms(t) + LIMIT_WHISPER_MS);
     run_start(t, c, RUN_AGENT_WHISPER, &flow_id);
 }
@@ -171,19 +173,12 @@ life_agent_left(struct txn *t, struct chat *c, struct offer *o)
         life_queued(t, c);
         return;
     }
-    go_on_alone(t, c, END_AGENT_DISCONNECT);
+    go_on_alone(t, c, watch_is_acting(t, c) ? END_IDLE_DISCONNECT : END_AGENT_DISCONNECT);
 }
 
-/* What removes everybody goes through participant_leave(): with an agent gone this way the next
- * segment has begun in the same moment. */
 void
 life_left_alone(struct txn *t, struct chat *c)
 {
-    struct contact contact;
-
-    if (txn_contact_get(t, c->contact_no, &contact) && contact.method == INITIATION_DISCONNECT &&
-        contact.initiated_ms == txn_now_ms(t))
-        return;
     go_on_alone(t, c, END_IDLE_DISCONNECT);
 }
 
@@ -254,5 +249,5 @@ life_authenticated(struct txn *t, struct chat *c, const struct authentication *a
                                           .status = (int)a->state };
 
     if (!c->ended_ms)
-        run_heard_answer(t, &asked, &answer);
+        run_answered(t, &asked, &answer, NULL);
 }

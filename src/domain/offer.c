@@ -157,8 +157,8 @@ offer_due(struct txn *t, int64_t offer_no)
 
 /* ---- in the chat ---- */
 
-static void
-tell_join(struct txn *t, const struct chat *c, const struct offer *o)
+void
+offer_hears(struct txn *t, const struct chat *c, const struct offer *o)
 {
     struct event e = { .chat_no = c->no,
                        .initial_id = c->initial_id,
@@ -192,7 +192,7 @@ offer_join(struct txn *t, struct chat *c, struct offer *o)
     txn_contact_save(t, &contact);
     p.state = PARTICIPANT_JOINED;
     txn_participant_save(t, &p);
-    tell_join(t, c, o);
+    offer_hears(t, c, o);
     transcript_append(t, c, &contact.id, &p, &joined);
 }
 
@@ -242,6 +242,20 @@ offer_end(struct txn *t, struct offer *o)
     begin_work(t, o);
 }
 
+/* A contact beside the chat's current one (a further agent's) ends with its agent's part. */
+static void
+end_beside(struct txn *t, const struct offer *o, int64_t current_no, enum end_reason reason)
+{
+    struct contact contact;
+
+    if (o->contact_no == current_no || !txn_contact_get(t, o->contact_no, &contact) ||
+        contact.ended_ms)
+        return;
+    contact.ended_ms = contact.updated_ms = txn_now_ms(t);
+    contact.reason = reason;
+    txn_contact_save(t, &contact);
+}
+
 void
 offer_leave(struct txn *t, struct offer *o)
 {
@@ -254,8 +268,10 @@ offer_leave(struct txn *t, struct offer *o)
         (void)!offer_clear(t, o, NULL);
     } else {
         offer_end(t, o);
-        if (txn_chat_find(t, o->chat_no, &c) && !c.ended_ms)
-            life_agent_left(t, &c, o);
+        if (!txn_chat_find(t, o->chat_no, &c) || c.ended_ms)
+            return;
+        end_beside(t, o, c.contact_no, END_AGENT_DISCONNECT);
+        life_agent_left(t, &c, o);
     }
 }
 
@@ -284,8 +300,10 @@ offers_chat_ended(struct txn *t, const struct chat *c)
 
     txn_queued_delete_chat(t, c->no);
     for (size_t i = 0; i < n; i++)
-        if (!all[i].customer_gone_ms)
+        if (!all[i].customer_gone_ms) {
             end_with_chat(t, &all[i]);
+            end_beside(t, &all[i], c->contact_no, c->reason);
+        }
 }
 
 /* ---- cleared ---- */

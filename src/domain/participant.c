@@ -77,13 +77,16 @@ void
 participant_arrive(struct txn *t, struct seat *seat)
 {
     struct item joined = { .kind = ITEM_EVENT, .type = CONTENT_JOINED };
+    struct offer offer;
 
     if (seat->who.role == ROLE_CUSTOMER) {
         chat_connect(t, seat);
         return;
     }
-    if (seat->who.role == ROLE_AGENT || seat->who.state != PARTICIPANT_INVITED)
-        return; /* an agent joins by accepting: ccp.md 5.2 */
+    if (seat->who.state != PARTICIPANT_INVITED)
+        return;
+    if (seat->who.role == ROLE_AGENT && txn_offer_of(t, seat->who.no, &offer))
+        return; /* joins by accepting: ccp.md 5.2 */
     seat->who.state = PARTICIPANT_JOINED;
     txn_participant_save(t, &seat->who);
     transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, &joined);

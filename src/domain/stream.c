@@ -19,18 +19,44 @@ set_uuid(struct json_out *w, const char *name, const struct uuid *id)
     json_set_str(w, name, str_of(text, UUID_TEXT));
 }
 
-/* connect-api.md 2.9. An attachment has the list that a push has (participant.md 5.3). */
+/* participant.md 5.5. */
+static void
+put_receipts(struct json_out *w, const struct item *item)
+{
+    json_name(w, "MessageMetadata");
+    json_open(w, '{');
+    set_uuid(w, "MessageId", &item->receipts[0].message_id);
+    json_name(w, "Receipts");
+    json_open(w, '[');
+    for (size_t i = 0; i < item->receipt_count; i++) {
+        json_open(w, '{');
+        json_set_iso(w, "DeliveredTimestamp", item->receipts[i].delivered_ms);
+        if (item->receipts[i].read_ms)
+            json_set_iso(w, "ReadTimestamp", item->receipts[i].read_ms);
+        set_uuid(w, "RecipientParticipantId", &item->receipts[i].recipient_id);
+        json_close(w, '}');
+    }
+    json_close(w, ']');
+    json_close(w, '}');
+}
+
+/* connect-api.md 2.9. Attachments and receipts have what their pushes have (participant.md 5.3,
+ * 5.5). */
 static void
 put_item(struct json_out *w, const struct chat *c, const struct item *item)
 {
+    static const struct uuid none;
+
     json_open(w, '{');
     json_set_iso(w, "AbsoluteTime", item->at_ms);
-    if (item->type == CONTENT_NONE) {
+    if (item->kind == ITEM_METADATA && item->receipt_count)
+        put_receipts(w, item);
+    if (item->kind == ITEM_ATTACHMENT) {
         json_name(w, "Attachments");
         json_put_raw(w, item->content);
     } else if (item->content.n)
         json_set_str(w, "Content", item->content);
-    if (item->type != CONTENT_NONE)
+    if (item->kind != ITEM_ATTACHMENT)
         json_set_str(w, "ContentType", content_name(item->type));
     set_uuid(w, "Id", &item->id);
     json_set_str(w, "Type", item_kind_name(item->kind));
@@ -40,7 +66,8 @@ put_item(struct json_out *w, const struct chat *c, const struct item *item)
         json_set_str(w, "ParticipantRole", role_name(item->role));
     }
     set_uuid(w, "InitialContactId", &c->initial_id);
-    set_uuid(w, "ContactId", &item->contact_id);
+    if (!uuid_eq(&item->contact_id, &none)) /* what is told belongs to no segment */
+        set_uuid(w, "ContactId", &item->contact_id);
     json_close(w, '}');
 }
 
@@ -65,9 +92,10 @@ stream_go_on(struct txn *t, const struct stream *s)
         txn_errand_add(t, &e);
         return;
     }
-    if (s->until_no)
+    if (s->until_no) {
         txn_stream_delete(t, s->no);
-    txn_stream_items_sweep(t, s->chat_no);
+        txn_stream_items_sweep(t, s->chat_no);
+    }
 }
 
 static bool
@@ -126,6 +154,7 @@ stream_answered(struct txn *t, const struct errand *e, const struct errand_answe
                   (long long)e->token, e->attempts + 1, a->status, a->why ? a->why : "status");
     s.cursor_no = e->token;
     txn_stream_save(t, &s);
+    txn_stream_items_sweep(t, s.chat_no);
     stream_go_on(t, &s);
     return OK;
 }

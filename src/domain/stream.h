@@ -1,12 +1,12 @@
 #pragma once
 
 /* StartContactStreaming: connect-api.md 2.9. While a chat has a stream (CHAT_MARK_STREAMED; other
- * chats pay one test of a bit) each item of its log is kept once as it will be published, in the
- * transaction that appends it. Each stream has a cursor over these and at most one errand at a
- * time, for the item it is at, so order is kept and a dead endpoint holds up nobody else. An item
- * is tried until LIMIT_STREAM_RETRY_MS after it was said, then given up, and the stream goes on
- * with the next. A stream ends with its chat, after chat.ended has been delivered, or when it is
- * stopped, after what was said before the stop. */
+ * chats pay one test of a bit) each item of its log, each receipt and each event that is told but
+ * typing is kept once as it will be published, in the transaction that appends it. Each stream has
+ * a cursor over these and at most one errand at a time, for the item it is at, so order is kept and
+ * a dead endpoint holds up nobody else. An item is tried until LIMIT_STREAM_RETRY_MS after it was
+ * said, then given up, and the stream goes on with the next. A stream ends with its chat, after
+ * chat.ended has been delivered, or when it is stopped, after what was said before the stop. */
 
 #include "model/stream.h"
 #include "store/store.h"

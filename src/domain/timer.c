@@ -30,6 +30,7 @@ first_connect(struct txn *t, int64_t ref)
         chat_end(t, &c, END_NOT_CONNECTED);
 }
 
+/* Outside of a server nobody keeps the bytes. */
 static void
 upload(struct txn *t, int64_t ref)
 {
@@ -46,6 +47,14 @@ scan(struct txn *t, int64_t ref)
     attachment_due(t, TIMER_SCAN, ref, hash);
 }
 
+static void
+rejected(struct txn *t, int64_t ref)
+{
+    unsigned char hash[CONTENT_HASH];
+
+    attachment_due(t, TIMER_REJECTED, ref, hash);
+}
+
 static const struct {
     enum timer_kind kind;
     void (*due)(struct txn *t, int64_t ref);
@@ -56,6 +65,7 @@ static const struct {
     { TIMER_AUTO_DISCONNECT, watch_disconnect_due },
     { TIMER_UPLOAD, upload },
     { TIMER_SCAN, scan },
+    { TIMER_REJECTED, rejected },
     { TIMER_FLOW, run_time_is_over },
     { TIMER_AUTHENTICATION, authentication_time_is_over },
     { TIMER_OFFER, offer_due },

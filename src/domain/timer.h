@@ -12,6 +12,7 @@ enum timer_kind {
     TIMER_AUTO_DISCONNECT = 21,
     TIMER_UPLOAD = 30,        /* attachment: announced and never completed */
     TIMER_SCAN = 31,          /* attachment: the scanner has not said anything in time */
+    TIMER_REJECTED = 32,      /* attachment: its bytes are to go, at once */
     TIMER_OFFER = 40,         /* offer: not accepted in time */
     TIMER_AFTER_WORK = 41,    /* offer: after-contact work is over */
     TIMER_QUEUE_DELAY = 42,   /* contact: further routing profiles may see it */

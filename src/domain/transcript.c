@@ -70,6 +70,8 @@ transcript_attach(struct txn *t, struct seat *seat, struct item *item)
         chat_connect(t, seat);
     item->kind = ITEM_ATTACHMENT;
     transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, item);
+    if (seat->who.role == ROLE_CUSTOMER)
+        run_heard_item(t, &seat->chat, item);
 }
 
 void
@@ -84,6 +86,8 @@ transcript_tell(struct txn *t, const struct chat *c, const struct participant *w
         item_is_from(item, who);
     e.item = *item;
     txn_emit(t, &e);
+    if (c->contents & CHAT_MARK_STREAMED && item->type != CONTENT_TYPING)
+        stream_heard(t, c, item);
 }
 
 void

@@ -2,6 +2,7 @@
 
 #include "base/limits.h"
 #include "domain/life.h"
+#include "domain/offer.h"
 #include "domain/participant.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
@@ -173,13 +174,29 @@ remove_others(struct txn *t, int64_t chat_no)
 {
     struct participant all[LIMIT_PARTICIPANTS_EVER];
     size_t n = txn_participants(t, chat_no, all, LIMIT_PARTICIPANTS_EVER);
+    struct offer offer;
     struct seat seat;
 
     for (size_t i = 0; i < n; i++)
         if (all[i].role != ROLE_CUSTOMER && all[i].role != ROLE_SYSTEM &&
             txn_seat_find(t, all[i].no, &seat) && seat.who.state != PARTICIPANT_LEFT &&
-            !seat.chat.ended_ms)
-            participant_leave(t, &seat);
+            !seat.chat.ended_ms) {
+            if (txn_offer_of(t, all[i].no, &offer) && offer.state == OFFER_CONNECTED)
+                offer_end(t, &offer); /* what comes after is life_left_alone()'s */
+            else
+                participant_leave(t, &seat);
+        }
+}
+
+bool
+watch_is_acting(struct txn *t, const struct chat *c)
+{
+    struct watch_config acted;
+
+    if (!(c->contents & CHAT_MARK_TIMERS))
+        return false;
+    txn_watch_config(t, c->no, ROLE_NONE, &acted);
+    return acted.idle_ms == txn_now_ms(t);
 }
 
 void
@@ -190,6 +207,8 @@ watch_disconnect_due(struct txn *t, int64_t participant_no)
 
     if (!is_running(t, participant_no, &w, &seat))
         return;
+    txn_watch_config_save(t, seat.chat.no, ROLE_NONE,
+                          &(struct watch_config){ .idle_ms = txn_now_ms(t) });
     tell(t, &seat.chat, &seat.who, CONTENT_AUTO_DISCONNECTED);
     remove_others(t, seat.chat.no);
     if (txn_chat_find(t, seat.chat.no, &seat.chat) && !seat.chat.ended_ms)

@@ -19,6 +19,7 @@ struct push {
     bool by_customer;
     enum role only; /* ROLE_NONE: for everybody */
     struct payload *payload; /* NULL: a notice */
+    enum role only;          /* ROLE_NONE: for everybody */
     enum agent_notice notice;
     int64_t user_no;
 };

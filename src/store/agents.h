@@ -62,6 +62,7 @@ size_t txn_chat_segments(struct txn *t, int64_t chat_no);  /* contacts in the ch
 /* ---- signing in ---- */
 void txn_session_insert(struct txn *t, struct session *s); /* sets no */
 bool txn_session_find(struct txn *t, const unsigned char hash[32], struct session *ret);
+bool txn_session_any(struct txn *t, int64_t user_no); /* that has not expired */
 bool txn_session_get(struct txn *t, int64_t no, struct session *ret);
 void txn_session_seen(struct txn *t, int64_t no, int64_t seen_ms, int64_t expires_ms);
 void txn_session_delete(struct txn *t, int64_t no); /* its sockets are told */

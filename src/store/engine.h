@@ -12,6 +12,8 @@ struct db;
 
 /* Opens frontdesk.db in the folder; a writing connection also brings the schema up to date. */
 enum err engine_open(const char *folder, bool writes, struct db **ret, struct fail *f);
+/* A copy of the database; the file must not be there yet. */
+enum err engine_backup(const char *folder, const char *path, struct fail *f);
 enum err engine_create(const char *folder, struct fail *f); /* ERR_CONFLICT: there is one already */
 void engine_close(struct db **db);
 

@@ -14,6 +14,12 @@ store_create(const char *folder, struct fail *f)
 }
 
 enum err
+store_backup(const char *folder, const char *path, struct fail *f)
+{
+    return engine_backup(folder, path, f);
+}
+
+enum err
 store_open(const struct store_options *o, struct store **ret, struct fail *f)
 {
     struct store *s = mem_new(sizeof(*s));

@@ -61,6 +61,9 @@ struct store_options {
 
 /* An instance is created by init and opened by everything else. */
 enum err store_create(const char *folder, struct fail *f); /* ERR_CONFLICT: there is one already */
+/* A copy of the database of a folder as it is at one moment, beside whoever uses it. ERR_CONFLICT:
+ * the file is there already. */
+enum err store_backup(const char *folder, const char *path, struct fail *f);
 enum err store_open(const struct store_options *o, struct store **ret, struct fail *f);
 /* Begins the threads. Without it store_run() is the only way in: tools and tests. */
 void store_start(struct store *s);

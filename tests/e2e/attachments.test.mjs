@@ -286,6 +286,22 @@ check('URLs: changed, of another attachment, of another kind, expired', async ()
   await bob.socket.close();
 });
 
+check('a chat that continues a past one may have its files, another may not', async () => {
+  const ana = await newListeningChat(server, control);
+  const id = await send(ana, pdf(700));
+  await ana.socket.item('the attachment', isFile(id));
+  await ana.call('disconnect', {});
+  await ana.socket.event('chat.ended');
+  const more = { PersistentChat: { RehydrationType: 'FROM_SEGMENT', SourceContactId: ana.contactId } };
+  const again = await newListeningChat(server, control, more);
+  assert.equal((await again.everything()).filter(isFile(id)).length, 1);
+  assert.ok((await transfer('GET', await urlOf(again, id))).bytes.equals(pdf(700)));
+  const other = await newListeningChat(server, control);
+  assertRefused(await download(other, id), 400, 'ValidationException');
+  await again.socket.close();
+  await other.socket.close();
+});
+
 check('ranges, HEAD, and what has not changed', async () => {
   const ana = await newCustomer(server);
   const bytes = randomBytes(100_000);
@@ -383,6 +399,12 @@ check('the control plane says what may be attached', async () => {
   await signedCall(server, 'POST', `${path}/CHAT`, { ExtensionConfiguration: { AllowedExtensions: [{ Extension: 'zip' }] } });
   const all = (await signedCall(server, 'GET', path)).json.AttachedFilesConfigurations;
   assert.deepEqual(all.map(({ AttachmentScope }) => AttachmentScope).sort(), ['CASE', 'CHAT', 'EMAIL', 'TASK']);
+  const first = (await signedCall(server, 'GET', `${path}?maxResults=3`)).json;
+  const last = (await signedCall(server, 'GET', `${path}?maxResults=3&nextToken=${encodeURIComponent(first.NextToken)}`)).json;
+  assert.deepEqual([...first.AttachedFilesConfigurations, ...last.AttachedFilesConfigurations], all);
+  assert.equal(last.NextToken, undefined);
+  assert.equal((await signedCall(server, 'GET', `${path}?nextToken=made-up`)).status, 400);
+  assert.equal((await signedCall(server, 'GET', `${path}?maxResults=101`)).status, 400);
   const ana = await newCustomer(server);
   assert.equal((await announce(ana, { name: 'a.zip', type: 'application/zip', size: 25 * 1024 * 1024 })).status, 200);
   assertRefused(await announce(ana, { size: 10 }), 400, 'ValidationException', /pdf/);

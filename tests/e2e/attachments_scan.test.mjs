@@ -2,12 +2,15 @@
 // disk: the server is killed with SIGKILL after each step.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import http from 'node:http';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after } from 'node:test';
-import { check, deadline, initInstance, startServer, stopsCleanly, temporaryDir, within } from './harness.mjs';
+import { check, deadline, freePort, initInstance, startServer, stopsCleanly, temporaryDir, within } from './harness.mjs';
 import { Person, newCustomer, startChat } from './lib/chat.mjs';
 import { announced, complete, download, isFile, pdf, put, send, transfer, urlOf } from './lib/files.mjs';
 import { ChatSocket } from './lib/socket.mjs';
@@ -100,6 +103,36 @@ check('a program: who awaits a verdict when the server dies has it later; a file
   assert.equal((await again.socket.item('the refusal', isFile(id))).Attachments[0].Status, 'REJECTED');
   await again.socket.close();
   await second.stop();
+});
+
+check('an HTTP endpoint: it is told where the bytes are, and asked again until it has a verdict', async () => {
+  const asked = [];
+  const hook = http.createServer(async (req, res) => {
+    let text = '';
+    for await (const chunk of req) text += chunk;
+    const question = JSON.parse(text);
+    asked.push({ question, errand: req.headers['x-frontdesk-errand'] });
+    if (asked.length === 1) return res.writeHead(200).end('{"Status":"PERHAPS"}');
+    const { bytes } = await transfer('GET', question.Url);
+    assert.equal(bytes.length, question.AttachmentSizeInBytes);
+    assert.equal(createHash('sha256').update(bytes).digest('hex'), question.Sha256);
+    res.writeHead(200).end(JSON.stringify({ Status: bytes.includes(bad) ? 'REJECTED' : 'APPROVED' }));
+  });
+  const port = await freePort();
+  hook.listen(port, '127.0.0.1');
+  await once(hook, 'listening');
+  after(() => hook.close());
+  const fifth = await startServer({ args: ['--attachments-scan', `http://127.0.0.1:${port}/look`] });
+  const ana = await newCustomer(fifth);
+  const clean = await send(ana, pdf(5000));
+  assert.equal((await ana.socket.item('the clean one', isFile(clean))).Attachments[0].Status, 'APPROVED');
+  const id = await send(ana, infected());
+  assert.equal((await ana.socket.item('the infected one', isFile(id))).Attachments[0].Status, 'REJECTED');
+  assert.equal(asked[0].question.AttachmentName, 'receipt.pdf');
+  assert.equal(asked[0].errand, asked[1].errand, 'the same question again');
+  assert.equal((await transfer('GET', asked.at(-1).question.Url)).status, 403, 'the URL was for the question');
+  await ana.socket.close();
+  await fifth.stop();
 });
 
 check('a scanner that does not answer: rejected in the end; one that is none: no start', async () => {

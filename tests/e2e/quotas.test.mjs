@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { DescribeContactCommand, StartChatContactCommand, StopContactCommand } from '@aws-sdk/client-connect';
 import { SendMessageCommand } from '@aws-sdk/client-connectparticipant';
 import { check, initInstance, startServer, stopsCleanly, frontdesk } from './harness.mjs';
+import { newFlow } from './lib/flow.mjs';
 import { postJson } from './lib/http.mjs';
 import { assertSdkError, chatInput, connectClient, newChat, participantClient } from './lib/sdk.mjs';
 
@@ -71,6 +72,14 @@ check('aws: each operation of the control plane has a bucket; as many chats as t
   }
   await patient.send(new StopContactCommand(ids));
   await patient.send(new StartChatContactCommand(chatInput(aws)));
+});
+
+check('as many flows as there may be', async () => {
+  const few = await startServer({ args: ['--quotas-flows', '12'] });
+  const control = connectClient(few, once);
+  const make = () => newFlow(few, control, [['end', 'DisconnectParticipant', {}, {}]]);
+  await assertSdkError((async () => { for (let i = 0; i < 13; i++) await make(); })(), 'LimitExceededException', 429, /12/);
+  await few.stop();
 });
 
 check('a word that is none of them is refused at the start', async () => {

@@ -6,7 +6,8 @@ import { StartContactStreamingCommand, StopContactCommand, StopContactStreamingC
 import { check, startServer, stopsCleanly } from './harness.mjs';
 import { uuid } from './lib/chat.mjs';
 import { Receiver, signatureIsGood } from './lib/receiver.mjs';
-import { assertSdkError, connectClient, newListeningChat } from './lib/sdk.mjs';
+import { assertSdkError, connectClient, newBot, newListeningChat } from './lib/sdk.mjs';
+import { eventPrefix } from './lib/socket.mjs';
 
 const topic = 'arn:aws:sns:us-west-2:123456789012:chat';
 const other = 'arn:aws:sns:us-west-2:123456789012:other';
@@ -56,6 +57,31 @@ check('every later item is published once, in order, in the envelope of a topic,
   assert.match(call.headers['x-frontdesk-errand'], /^\d+$/);
   assert.ok(signatureIsGood(call, secret), 'the signature is good');
   await assertSdkError(start(ana.contactId), 'InvalidRequestException', 400, /ended/);
+});
+
+check('attachments are published, typing is not', async () => {
+  const ana = await newListeningChat(server, control);
+  const bot = await newBot(server, control, ana.contactId);
+  await bot.connect();
+  await bot.listen();
+  await start(ana.contactId);
+  await ana.say('hear me');
+  const event = (who, suffix, more = {}) => who.call('event', { ContentType: eventPrefix + suffix, ...more });
+  assert.equal((await event(ana, 'typing')).status, 200);
+  const bytes = 'a file';
+  const upload = await ana.call('start-attachment-upload', { ContentType: 'text/plain', AttachmentName: 'a.txt', AttachmentSizeInBytes: bytes.length, ClientToken: 'u' });
+  assert.equal(upload.status, 200, upload.text);
+  const { Url, HeadersToInclude } = upload.json.UploadMetadata;
+  assert.equal((await fetch(Url, { method: 'PUT', headers: HeadersToInclude, body: bytes })).status, 200);
+  assert.equal((await ana.call('complete-attachment-upload', { AttachmentIds: [upload.json.AttachmentId], ClientToken: 'c' })).status, 200);
+  await ana.say('last');
+  await receiver.until('the last', () => texts(taken(ana)).includes('last'));
+  const messages = taken(ana);
+  const attachment = messages.find((m) => m.Type === 'ATTACHMENT');
+  assert.equal(attachment.Attachments[0].AttachmentName, 'a.txt');
+  assert.ok(!messages.some((m) => m.ContentType?.endsWith('event.typing')));
+  await ana.socket.close();
+  await bot.socket.close();
 });
 
 check('refusals: endpoint, contact, stream, number of streams', async () => {

@@ -5,7 +5,7 @@
  * The server is the truth. What the participant says is a draft until its item comes back, by the
  * socket or by the transcript, in whichever order the answer and the echo arrive.
  */
-import type { Item, Receipt, Who } from "../wire/item";
+import type { Item, Message, Receipt, Who } from "../wire/item";
 
 export type Phase =
   | "connecting" // never connected yet
@@ -17,6 +17,7 @@ export type Phase =
 export interface Draft {
   readonly token: string; // its ClientToken: a second try with it says nothing twice
   readonly text: string;
+  readonly type: string;
   readonly at: number;
   readonly state: "sending" | "failed";
   readonly why: string;
@@ -33,6 +34,7 @@ export interface Chat {
   readonly typing: readonly Who[];
   readonly receipts: Readonly<Record<string, "delivered" | "read">>; // by message
   readonly tokens: Readonly<Record<string, string>>; // by item: the draft that it was
+  readonly history: "unknown" | "more" | "all"; // what lies before the first item
 }
 
 export type Heard =
@@ -41,13 +43,24 @@ export type Heard =
   | { readonly kind: "ended" }
   | { readonly kind: "gave_up"; readonly why: string }
   | { readonly kind: "items"; readonly heard: readonly (Item | Receipt)[] }
+  | { readonly kind: "history"; readonly isMore: boolean }
   | { readonly kind: "quiet"; readonly who: string } // typed a while ago, and nothing came
-  | { readonly kind: "said"; readonly token: string; readonly text: string; readonly at: number }
+  | { readonly kind: "said"; readonly token: string; readonly text: string; readonly type: string; readonly at: number }
   | { readonly kind: "accepted"; readonly token: string; readonly id: string }
   | { readonly kind: "refused"; readonly token: string; readonly why: string };
 
 export function newChat(me: string): Chat {
-  return { me, phase: "connecting", why: "", items: [], drafts: [], typing: [], receipts: {}, tokens: {} };
+  return {
+    me,
+    phase: "connecting",
+    why: "",
+    items: [],
+    drafts: [],
+    typing: [],
+    receipts: {},
+    tokens: {},
+    history: "unknown",
+  };
 }
 
 export function isOver(chat: Chat): boolean {
@@ -66,6 +79,8 @@ export function hear(chat: Chat, heard: Heard): Chat {
       return { ...chat, phase: "failed", why: heard.why, typing: [] };
     case "items":
       return heard.heard.reduce(take, chat);
+    case "history":
+      return { ...chat, history: heard.isMore ? "more" : "all" };
     case "quiet":
       return { ...chat, typing: without(chat.typing, heard.who) };
     case "said":
@@ -91,12 +106,29 @@ function take(chat: Chat, heard: Item | Receipt): Chat {
       }
       return { ...chat, items: insertOnce(chat.items, heard), typing: without(chat.typing, heard.who.id) };
     case "message":
+      if (heard.part !== undefined) return { ...chat, items: grow(chat.items, heard) };
+      return claim({ ...chat, items: insertWhole(chat.items, heard), typing: without(chat.typing, heard.who.id) }, heard);
     case "attachment":
       return claim(
         { ...chat, items: insertOnce(chat.items, heard), typing: without(chat.typing, heard.who.id) },
         heard,
       );
   }
+}
+
+/** One more piece of a message (5.6); a piece out of its turn waits for the whole. */
+function grow(items: readonly Item[], piece: Message): readonly Item[] {
+  const known = items.find((item) => item.id === piece.id);
+  if (known === undefined) return piece.part === 1 ? insertOnce(items, piece) : items;
+  if (known.kind !== "message" || known.part === undefined || piece.part !== known.part + 1) return items;
+  const grown = { ...piece, at: known.at, text: known.text + piece.text };
+  return items.map((item) => (item === known ? grown : item));
+}
+
+/** The whole takes the place of its pieces. */
+function insertWhole(items: readonly Item[], whole: Message): readonly Item[] {
+  const isPiece = (item: Item): boolean => item.kind === "message" && item.id === whole.id && item.part !== undefined;
+  return items.some(isPiece) ? items.map((item) => (isPiece(item) ? whole : item)) : insertOnce(items, whole);
 }
 
 /** Into the order of the log. Nearly every item is the newest, so the search starts at the end. */

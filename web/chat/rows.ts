@@ -1,5 +1,6 @@
 /** The conversation as the rows of a page: who said what, in groups, and what happened between. */
-import { INTERACTIVE, type Happening, type Item, type Message, type Who, interactiveTitle } from "../wire/item";
+import { type Attachment, INTERACTIVE, type Happening, type Item, type Message, type Role, type Who } from "../wire/item";
+import { type Template, readTemplate, shownAnswer } from "../wire/template";
 import { type Chat, type Draft, waiting } from "./chat";
 
 export type SaidState = "" | "sending" | "sent" | "delivered" | "read" | "failed";
@@ -7,15 +8,23 @@ export type SaidState = "" | "sending" | "sent" | "delivered" | "read" | "failed
 export interface Said {
   readonly kind: "said";
   readonly key: string; // the same before and after the server has it, so that the row stays
+  readonly id: string; // of its item, "" for a draft
   readonly mine: boolean;
   readonly name: string;
+  readonly role: Role | "";
   readonly opens: boolean; // the first of a group by the same person
   readonly closes: boolean; // the last of it
   readonly text: string;
+  readonly type: string; // what `text` is written in: "text/plain", "text/markdown"
+  readonly raw: string; // as it went over the wire, to say it again
+  readonly rawType: string;
   readonly at: number;
   readonly state: SaidState;
   readonly why: string;
   readonly token: string; // of a draft, to try it again
+  readonly template?: Template;
+  readonly isLive?: boolean; // the template may still be answered: nothing was said after it
+  readonly file?: Attachment;
 }
 
 export interface Told {
@@ -23,22 +32,30 @@ export interface Told {
   readonly key: string;
   readonly text: string;
   readonly at: number;
+  readonly event: string;
 }
 
 export type Row = Said | Told;
 
+/** How a page names people and tells of events; "" hides an event. */
+export interface Words {
+  name(who: Who): string;
+  event(event: Happening, isMine: boolean): string;
+  file(name: string): string;
+}
+
 /** A pause that opens a new group although the same person goes on. */
 const GROUP_MS = 5 * 60_000;
 
-export function rowsOf(chat: Chat): readonly Row[] {
+export function rowsOf(chat: Chat, words: Words = ENGLISH): readonly Row[] {
   const rows: Row[] = [];
   for (const item of chat.items) {
-    const row = rowOf(chat, item);
+    const row = rowOf(chat, item, words);
     if (row !== undefined) rows.push(row);
   }
   markLastOfMine(chat, rows);
   rows.push(...waiting(chat).map(draftRow));
-  return grouped(rows);
+  return grouped(turned(rows));
 }
 
 /** "Ana is typing", or "" when nobody is. */
@@ -56,30 +73,35 @@ export function nameOf(who: Who): string {
   return who.name || "Somebody";
 }
 
-function rowOf(chat: Chat, item: Item): Row | undefined {
+function rowOf(chat: Chat, item: Item, words: Words): Row | undefined {
   switch (item.kind) {
     case "message": {
-      const text = wordsOf(item);
-      return text === "" ? undefined : said(chat, item, text);
+      const row = spoken(chat, item, words);
+      return row.text === "" && row.template === undefined ? undefined : row;
     }
     case "attachment":
-      return said(chat, item, `File: ${item.fileName}`);
+      return { ...said(chat, item, words), text: words.file(item.fileName), file: item };
     case "event": {
-      const text = tell(chat, item);
-      return text === "" ? undefined : { kind: "told", key: item.id, text, at: item.at };
+      const text = words.event(item, item.who.id === chat.me);
+      return text === "" ? undefined : { kind: "told", key: item.id, text, at: item.at, event: item.event };
     }
   }
 }
 
-function said(chat: Chat, item: Item, text: string): Said {
+function said(chat: Chat, item: Item, words: Words): Said {
   return {
     kind: "said",
     key: chat.tokens[item.id] ?? item.id,
-    mine: item.who.id === chat.me,
-    name: nameOf(item.who),
+    id: item.id,
+    mine: item.who.id === chat.me || item.who.role === "CUSTOMER",
+    name: words.name(item.who),
+    role: item.who.role,
     opens: true,
     closes: true,
-    text,
+    text: "",
+    type: "text/plain",
+    raw: "",
+    rawType: "",
     at: item.at,
     state: "",
     why: "",
@@ -87,9 +109,65 @@ function said(chat: Chat, item: Item, text: string): Said {
   };
 }
 
+/** application/json is for programs; the official widget hides it too. */
+function spoken(chat: Chat, message: Message, words: Words): Said {
+  const row = { ...said(chat, message, words), raw: message.text, rawType: message.type };
+  if (message.type === "application/json") return row;
+  if (message.type === INTERACTIVE) {
+    const template = readTemplate(message.text);
+    return template.kind === "other" || (template.kind === "view" && row.mine)
+      ? { ...row, text: template.title }
+      : { ...row, text: template.title, template };
+  }
+  if (row.mine) return { ...row, text: shownAnswer(message.type, message.text), type: message.type };
+  return message.type.startsWith(INTERACTIVE) ? row : { ...row, text: message.text, type: message.type };
+}
+
 function draftRow(draft: Draft): Said {
-  const { token, text, at, state, why } = draft;
-  return { kind: "said", key: token, mine: true, name: "", opens: true, closes: true, text, at, state, why, token };
+  const { token, at, state, why } = draft;
+  return {
+    kind: "said",
+    key: token,
+    id: "",
+    mine: true,
+    name: "",
+    role: "CUSTOMER",
+    opens: true,
+    closes: true,
+    text: shownAnswer(draft.type, draft.text),
+    type: draft.type,
+    raw: draft.text,
+    rawType: draft.type,
+    at,
+    state,
+    why,
+    token,
+  };
+}
+
+/**
+ * Only the newest message's template can be answered, and a page of a long list takes the place of the
+ * page before it (contract/widget.md 5).
+ */
+function turned(rows: readonly Row[]): readonly Row[] {
+  const lastSaid = rows.reduce((last, row, place) => (row.kind === "said" ? place : last), -1);
+  const lastPage = new Map<string, number>();
+  rows.forEach((row, place) => {
+    const page = pageOf(row);
+    if (page !== "") lastPage.set(page, place);
+  });
+  return rows
+    .map((row, place) => (row.kind === "said" && row.template ? { ...row, isLive: place === lastSaid } : row))
+    .filter((row, place) => {
+      if (row.kind === "said" && row.text === "" && row.template === undefined && row.file === undefined) return false;
+      const page = pageOf(row);
+      return page === "" || lastPage.get(page) === place;
+    });
+}
+
+function pageOf(row: Row): string {
+  if (row.kind !== "said" || row.template?.kind !== "choices") return "";
+  return row.template.paging.referenceId;
 }
 
 function grouped(rows: readonly Row[]): readonly Row[] {
@@ -106,23 +184,14 @@ function goesOn(one: Row | undefined, next: Row | undefined): boolean {
   return (one.mine || one.name === next.name) && next.at - one.at <= GROUP_MS;
 }
 
-/** Only the newest of mine that the server has says how far it came. */
+/** Only the newest of mine that the server has says how far it came; a receipt counts for all before it. */
 function markLastOfMine(chat: Chat, rows: Row[]): void {
-  const last = chat.items.filter((item) => item.kind === "message" && item.who.id === chat.me).pop();
-  if (last === undefined) return;
-  const place = rows.findIndex((row) => row.key === (chat.tokens[last.id] ?? last.id));
+  const place = rows.reduce((last, row, at) => (row.kind === "said" && row.mine ? at : last), -1);
   const row = rows[place];
-  if (row?.kind === "said") rows[place] = { ...row, state: chat.receipts[last.id] ?? "sent" };
+  if (row?.kind === "said") rows[place] = { ...row, state: chat.receipts[row.id] ?? "sent" };
 }
 
-/** application/json is for programs; the official widget hides it too. */
-function wordsOf(message: Message): string {
-  if (message.type === "application/json") return "";
-  return message.type.startsWith(INTERACTIVE) ? interactiveTitle(message.text) : message.text;
-}
-
-function tell(chat: Chat, item: Happening): string {
-  const mine = item.who.id === chat.me;
+function tell(item: Happening, mine: boolean): string {
   const name = nameOf(item.who);
   switch (item.event) {
     case "participant.joined":
@@ -139,3 +208,6 @@ function tell(chat: Chat, item: Happening): string {
       return "";
   }
 }
+
+/** The words of the pages that speak English only. */
+export const ENGLISH: Words = { name: nameOf, event: tell, file: (name) => `File: ${name}` };

@@ -2,6 +2,7 @@
  * The one chat of this page: its state as a signal, and the hand that starts, resumes and leaves it.
  * What is needed to come back after a reload stays in the tab's own storage until the chat is over.
  */
+import { newToken } from "../line/token";
 import { signal } from "@preact/signals";
 import { type Chat, type Heard, hear, isOver, newChat } from "../chat/chat";
 import { type Line, openLine } from "../line/line";
@@ -99,9 +100,4 @@ function recall(): Started | undefined {
     if (error instanceof WireError) forget();
     return undefined;
   }
-}
-
-/** crypto.randomUUID needs a secure page; this works on any. */
-function newToken(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

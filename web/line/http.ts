@@ -1,4 +1,4 @@
-/** One POST of JSON and its answer, or one of two errors: the server said no, or nobody was there. */
+/** One request and its answer in JSON, or one of two errors: the server said no, or nobody was there. */
 import { readFault } from "../wire/participant";
 import { json } from "../wire/reader";
 
@@ -28,17 +28,25 @@ export function isDenied(error: unknown): boolean {
   return error instanceof Refused && error.status === 403;
 }
 
-export async function post(url: string, body: object, bearer = ""): Promise<unknown> {
+/** `isParting`: the page may be gone before the answer. */
+export function post(url: string, body: object, bearer = "", isParting = false): Promise<unknown> {
+  return ask(url, {
+    method: "POST",
+    headers: { "Content-Type": "application/json", ...(bearer ? { "X-Amz-Bearer": bearer } : {}) },
+    body: JSON.stringify(body),
+    ...(isParting ? { keepalive: true } : {}),
+  });
+}
+
+export function get(url: string, bearer: string): Promise<unknown> {
+  return ask(url, { headers: { "X-Amz-Bearer": bearer } });
+}
+
+async function ask(url: string, request: RequestInit): Promise<unknown> {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), ANSWER_MS);
   try {
-    const answer = await fetch(url, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", ...(bearer ? { "X-Amz-Bearer": bearer } : {}) },
-      body: JSON.stringify(body),
-      credentials: "omit",
-      signal: patience.signal,
-    });
+    const answer = await fetch(url, { ...request, credentials: "omit", signal: patience.signal });
     const text = await answer.text();
     if (answer.ok) return json(text || "{}", "the answer");
     const fault = readFault(parsed(text));

@@ -8,19 +8,29 @@
 import type { Heard } from "../chat/chat";
 import type { Item, Receipt } from "../wire/item";
 import type { Connection } from "../wire/participant";
+import type { ReceiptKind } from "../wire/requests";
 import { backoffMs } from "./backoff";
 import { isDenied, isPassing } from "./http";
-import { createConnection, disconnect, getTranscript, sendMessage, sendTyping } from "./service";
+import { listen } from "./listen";
+import { newReceipts } from "./receipts";
+import { createConnection, disconnect, getTranscript, sendMessage, sendReceipt, sendTyping } from "./service";
 import { BEAT_MS, type ChatSocket, openSocket } from "./socket";
 import { Timers } from "./timers";
 
 export interface Line {
   /** Says it once, however often it has to try; `token` makes it the same message again. */
-  say(token: string, text: string): void;
+  say(token: string, text: string, type?: string): void;
   /** The person at this end types. Tells it at most every ten seconds. */
   typing(): void;
-  /** Leaves the chat; resolves when the server has agreed, rejects when it cannot be asked. */
-  end(): Promise<void>;
+  /** Reads the page before the oldest that is known; told as items and history. */
+  older(): void;
+  /** Somebody else's message came, or was seen. Told to the server now and then, the newest only. */
+  received(messageId: string, kind: ReceiptKind): void;
+  /** The connection's token, "" before there is one: for calls that are no part of the conversation. */
+  token(): string;
+  /** Leaves the chat; resolves when the server has agreed, rejects when it cannot be asked.
+   *  `isParting`: the page goes away just now. */
+  end(isParting?: boolean): Promise<void>;
   /** Do not wait any longer for the next try. */
   retry(): void;
   /** Lets go of everything; the chat goes on without us. */
@@ -34,12 +44,29 @@ const ENDED_MS = 3_000; // how long chat.ended may take after our disconnect
 const RENEW_EARLY_MS = 60_000;
 const TIMER_MOST_MS = 2 ** 31 - 1;
 const PAGES_MOST = 20;
+const REHYDRATED_MS = 1_000; // contract/widget.md 4.8
 
-/** `base` is the server's address ("" for our own), `known` the last item of a page that is resumed. */
-export function openLine(base: string, participantToken: string, tell: (heard: Heard) => void): Line {
+export interface LineOptions {
+  /** Items of history read at a time, the rest when asked for; 0 reads all at once. */
+  readonly page?: number;
+  /** The chat may go on after our end(), with a survey: only the server says when it is over. */
+  readonly lingers?: boolean;
+}
+
+/** `base` is the server's address ("" for our own). */
+export function openLine(
+  base: string,
+  participantToken: string,
+  tell: (heard: Heard) => void,
+  options: LineOptions = {},
+): Line {
   const over = new AbortController();
   const timers = new Timers();
-  const outbox: { token: string; text: string }[] = [];
+  const outbox: { token: string; text: string; type: string }[] = [];
+  const page = options.page ?? 0;
+  const receipts = newReceipts(timers, (kind, id) => void sendReceipt(base, token(), kind, id).catch(() => undefined));
+  let olderToken = ""; // the next page of history, "" when there is none or it was not asked for
+  let isReadingOlder = false;
   let connection: Connection | undefined;
   let socket: ChatSocket | undefined;
   let attempt = 0;
@@ -50,6 +77,10 @@ export function openLine(base: string, participantToken: string, tell: (heard: H
   let typedAt = -Infinity;
   let newestAt = -Infinity;
   let fell = (): void => undefined; // ends the present life of the socket
+
+  function token(): string {
+    return connection?.token ?? "";
+  }
 
   function finish(heard: Heard): void {
     if (over.signal.aborted) return;
@@ -129,14 +160,47 @@ export function openLine(base: string, participantToken: string, tell: (heard: H
   async function readPages(after: string): Promise<boolean> {
     let isThere = after === "";
     let next = "";
-    for (let page = 0; page < PAGES_MOST && !over.signal.aborted; page++) {
-      const answer = await getTranscript(base, connection?.token ?? "", after, next);
+    for (let pages = 0; pages < PAGES_MOST && !over.signal.aborted; pages++) {
+      const isLazy = page > 0 && after === "";
+      const answer = await getTranscript(base, token(), after, next, isLazy ? page : undefined);
+      if (over.signal.aborted) break;
       isThere ||= answer.heard.some((item) => item.kind !== "receipt" && item.id === after);
       take(answer.heard);
+      if (isLazy) {
+        remember(answer.nextToken);
+        break;
+      }
       next = answer.nextToken;
       if (next === "" || !isThere) break;
     }
     return isThere;
+  }
+
+  function remember(next: string): void {
+    olderToken = next;
+    tell({ kind: "history", isMore: next !== "" });
+  }
+
+  async function older(): Promise<void> {
+    if (olderToken === "" || isReadingOlder || over.signal.aborted) return;
+    isReadingOlder = true;
+    try {
+      const answer = await getTranscript(base, token(), "", olderToken, page);
+      if (over.signal.aborted) return;
+      tell({ kind: "items", heard: answer.heard });
+      remember(answer.nextToken);
+    } catch {
+      tell({ kind: "history", isMore: true }); // it may be asked for again
+    } finally {
+      isReadingOlder = false;
+    }
+  }
+
+  /** A persistent chat: what was said before is there now, a moment after it was announced. */
+  function rehydrate(): void {
+    timers.once("rehydrated", REHYDRATED_MS, () => {
+      void readPages("").catch((error: unknown) => fail(error));
+    });
   }
 
   function take(heard: readonly (Item | Receipt)[]): void {
@@ -146,6 +210,7 @@ export function openLine(base: string, participantToken: string, tell: (heard: H
       if (item.kind === "receipt") continue;
       if (item.kind === "event" && item.event === "typing") listenFor(item.who.id);
       else timers.stop(`quiet ${item.who.id}`);
+      if (item.kind === "event" && item.event === "chat.rehydrated") rehydrate();
       if (isKept(item)) mark(item);
     }
     if (heard.some((item) => item.kind === "event" && item.event === "chat.ended")) finish({ kind: "ended" });
@@ -176,8 +241,7 @@ export function openLine(base: string, participantToken: string, tell: (heard: H
     if (isSaying || connection === undefined) return;
     isSaying = true;
     for (let next = outbox[0]; next !== undefined && !over.signal.aborted; next = outbox[0]) {
-      const { token, text } = next;
-      const heard = await trySaying(token, text);
+      const heard = await trySaying(next);
       if (over.signal.aborted) break; // finish() has told of all that is left
       outbox.shift();
       tell(heard);
@@ -185,15 +249,15 @@ export function openLine(base: string, participantToken: string, tell: (heard: H
     isSaying = false;
   }
 
-  async function trySaying(token: string, text: string): Promise<Heard> {
+  async function trySaying({ token: saying, text, type }: (typeof outbox)[number]): Promise<Heard> {
     for (let tries = 1; ; tries++) {
       try {
-        const sent = await sendMessage(base, connection?.token ?? "", text, token);
-        return { kind: "accepted", token, id: sent.id };
+        const sent = await sendMessage(base, token(), text, saying, type);
+        return { kind: "accepted", token: saying, id: sent.id };
       } catch (error) {
         if (isDenied(error)) finish({ kind: "ended" });
         if (over.signal.aborted || !isPassing(error) || tries >= SAY_TRIES) {
-          return { kind: "refused", token, why: reason(error) };
+          return { kind: "refused", token: saying, why: reason(error) };
         }
         await timers.sleep("say", backoffMs(tries - 1));
       }
@@ -201,17 +265,17 @@ export function openLine(base: string, participantToken: string, tell: (heard: H
   }
 
   const retry = (): void => timers.wake("pause");
-  globalThis.addEventListener?.("online", retry, { signal: over.signal });
+  if (typeof window !== "undefined") listen(window, "online", retry, over.signal);
   void run();
 
   return {
-    say(token, text) {
-      tell({ kind: "said", token, text, at: Date.now() });
+    say(saying, text, type = "text/plain") {
+      tell({ kind: "said", token: saying, text, type, at: Date.now() });
       if (over.signal.aborted) {
-        tell({ kind: "refused", token, why: "The chat has ended" });
+        tell({ kind: "refused", token: saying, why: "The chat has ended" });
         return;
       }
-      outbox.push({ token, text });
+      outbox.push({ token: saying, text, type });
       typedAt = -Infinity;
       void pump();
     },
@@ -221,17 +285,20 @@ export function openLine(base: string, participantToken: string, tell: (heard: H
       typedAt = now;
       sendTyping(base, connection.token).catch(() => undefined); // of the moment: not worth a second try
     },
-    async end() {
+    older: () => void older(),
+    received: receipts,
+    token,
+    async end(isParting = false) {
       if (over.signal.aborted) return;
       try {
         connection ??= await createConnection(base, participantToken);
-        await disconnect(base, connection.token);
+        await disconnect(base, connection.token, isParting);
       } catch (error) {
         if (!isDenied(error)) throw error;
         finish({ kind: "ended" });
         return;
       }
-      timers.once("ended", ENDED_MS, () => finish({ kind: "ended" }));
+      if (!options.lingers) timers.once("ended", ENDED_MS, () => finish({ kind: "ended" }));
     },
     retry,
     close,

@@ -5,6 +5,7 @@
 import type { Item, Receipt } from "../wire/item";
 import { WireError } from "../wire/reader";
 import { HEARTBEAT, PING, SUBSCRIBE, readFrame } from "../wire/socket";
+import { listen } from "./listen";
 
 export interface SocketEvents {
   up(): void;
@@ -48,7 +49,7 @@ export function openSocket(url: string, events: SocketEvents): ChatSocket {
   }, BEAT_MS);
 
   const on = <K extends keyof WebSocketEventMap>(name: K, heard: (event: WebSocketEventMap[K]) => void): void => {
-    socket.addEventListener(name, heard, { signal: life.signal });
+    listen(socket, name, heard, life.signal);
   };
   on("open", () => {
     socket.send(SUBSCRIBE);

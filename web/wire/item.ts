@@ -27,18 +27,21 @@ export interface Message extends Common {
   readonly kind: "message";
   readonly type: string;
   readonly text: string;
+  readonly part?: number; // a piece of a message that is still being written, from 1 (5.6)
 }
 
 export interface Attachment extends Common {
   readonly kind: "attachment";
   readonly attachmentId: string;
   readonly fileName: string;
+  readonly type: string;
   readonly status: string;
 }
 
 export interface Happening extends Common {
   readonly kind: "event";
   readonly event: string; // without the prefix: "participant.joined"
+  readonly text?: string; // what an authentication event carries
 }
 
 export interface Receipt {
@@ -63,7 +66,7 @@ function commonIn(from: Fields): Common {
     id: textIn(from, "Id"),
     at: momentIn(from, "AbsoluteTime"),
     who: { id: textOr(from, "ParticipantId"), role: roleIn(from), name: textOr(from, "DisplayName") },
-    chat: textOr(from, "InitialContactId") || textOr(from, "ContactId"),
+    chat: textOr(from, "InitialContactId") || textOr(from, "ContactId") || textOr(from, "RelatedContactId"),
   };
 }
 
@@ -92,7 +95,13 @@ export function readItem(value: unknown): (Item | Receipt)[] {
     case "MESSAGE": {
       const common = commonIn(from);
       return [
-        { ...common, kind: "message", type: textIn(from, "ContentType"), text: textOr(from, "Content") },
+        {
+          ...common,
+          kind: "message",
+          type: textIn(from, "ContentType"),
+          text: textOr(from, "Content"),
+          ...(metadata["MessageCompleted"] === false ? { part: Number(metadata["ChunkNumber"]) || 1 } : {}),
+        },
         ...receiptsIn(common.id, metadata),
       ];
     }
@@ -104,6 +113,7 @@ export function readItem(value: unknown): (Item | Receipt)[] {
           kind: "attachment",
           attachmentId: textIn(file, "AttachmentId"),
           fileName: textOr(file, "AttachmentName"),
+          type: textOr(file, "ContentType"),
           status: textOr(file, "Status"),
         },
       ];
@@ -111,7 +121,9 @@ export function readItem(value: unknown): (Item | Receipt)[] {
     case "EVENT": {
       const contentType = textIn(from, "ContentType");
       if (!contentType.startsWith(EVENT)) return [];
-      return [{ ...commonIn(from), kind: "event", event: contentType.slice(EVENT.length) }];
+      const text = textOr(from, "Content");
+      const event = contentType.slice(EVENT.length);
+      return [{ ...commonIn(from), kind: "event", event, ...(text === "" ? {} : { text }) }];
     }
     case "MESSAGEMETADATA":
       return receiptsIn(textIn(metadata, "MessageId"), metadata);

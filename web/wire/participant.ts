@@ -64,6 +64,30 @@ export function readConnection(value: unknown): Connection {
   };
 }
 
+/** Where and how the bytes of an attachment go (contract/participant.md 7). */
+export interface UploadPlace {
+  readonly attachmentId: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export function readUploadPlace(value: unknown): UploadPlace {
+  const from = fieldsOf(value, "the answer");
+  const metadata = fieldsIn(from, "UploadMetadata");
+  const headers = Object.entries(fieldsIn(metadata, "HeadersToInclude"));
+  return {
+    attachmentId: textIn(from, "AttachmentId"),
+    url: textIn(metadata, "Url"),
+    headers: Object.fromEntries(headers.filter((pair): pair is [string, string] => typeof pair[1] === "string")),
+  };
+}
+
+export function readUrl(value: unknown, key: string): string {
+  const url = textIn(fieldsOf(value, "the answer"), key);
+  if (!/^https?:\/\//.test(url)) throw new WireError(`${key} is not an address`);
+  return url;
+}
+
 export function readSent(value: unknown): Sent {
   const from = fieldsOf(value, "the answer");
   return { id: textIn(from, "Id"), at: momentIn(from, "AbsoluteTime") };

@@ -2,8 +2,8 @@
 
 #include "api/connect/kinds.h"
 
-#include "api/connect/user_rules.h"
 #include "base/limits.h"
+#include "domain/agent.h"
 #include "store/resources.h"
 
 static const struct search_field fields[] = {
@@ -47,13 +47,6 @@ static const struct shape updated[] = {
     ROW_BOOL("ResetOrderNumber", 0),
     ROWS_END,
 };
-
-void
-status_changed(struct txn *t, int64_t status_no)
-{
-    (void)t;
-    (void)status_no;
-}
 
 static void
 find_last(struct txn *t, const struct resource *r, void *arg)
@@ -100,7 +93,7 @@ bind_updated(struct call *c, struct txn *t, struct resource *r, struct fail *f)
         return fail(f, ERR_UNFIT, "Only a CUSTOM status can be disabled");
     if (json_bool(shape_given(c->json, "ResetOrderNumber")))
         place_last(c, t, r);
-    status_changed(t, r->no);
+    agent_refresh_status(t, r->no);
     return OK;
 }
 

@@ -2,11 +2,14 @@
 
 #include "api/connect/connect.h"
 
+#include "api/connect/contact_plans.h"
 #include "api/ident.h"
 #include "base/limits.h"
 #include "domain/chat.h"
 #include "domain/participant.h"
 #include "gateway/item_json.h"
+#include "store/agents.h"
+#include "store/resources.h"
 
 const struct field no_fields[] = { { 0 } };
 
@@ -145,6 +148,60 @@ is_none(const struct uuid *id)
     return uuid_eq(id, &none);
 }
 
+static struct str
+id_of(struct call *c, struct txn *t, int64_t no)
+{
+    struct resource r;
+
+    return no && txn_resource_get(t, no, &r) ? ident_text(&r.id, c->job.arena) : STR_NONE;
+}
+
+static void
+put_agent(struct call *c, struct txn *t, const struct route *r)
+{
+    struct json_out *w = &c->out;
+    struct str id = id_of(c, t, r->user_no);
+
+    if (!id.n)
+        return;
+    json_name(w, "AgentInfo");
+    json_open(w, '{');
+    json_set_str(w, "Id", id);
+    set_epoch_if(w, "AcceptedByAgentTimestamp", r->accepted_ms);
+    set_epoch_if(w, "ConnectedToAgentTimestamp", r->joined_ms);
+    set_epoch_if(w, "AfterContactWorkStartTimestamp", r->acw_start_ms);
+    set_epoch_if(w, "AfterContactWorkEndTimestamp", r->acw_end_ms);
+    if (r->acw_start_ms && r->acw_end_ms)
+        json_set_int(w, "AfterContactWorkDuration", (r->acw_end_ms - r->acw_start_ms) / 1000);
+    json_close(w, '}');
+}
+
+/* Queue and agent of a contact that has been near one: connect-api.md 2.3. */
+static void
+put_routing(struct call *c, struct txn *t, const struct contact *contact)
+{
+    struct json_out *w = &c->out;
+    struct route r;
+    struct str queue;
+
+    if (!txn_route_find(t, contact->no, &r))
+        return;
+    if (!is_none(&r.previous_id))
+        json_set_uuid(w, "PreviousContactId", &r.previous_id);
+    queue = id_of(c, t, r.queue_no);
+    if (queue.n) {
+        json_name(w, "QueueInfo");
+        json_open(w, '{');
+        json_set_str(w, "Id", queue);
+        set_epoch_if(w, "EnqueueTimestamp", r.queued_ms);
+        json_close(w, '}');
+        json_set_int(w, "QueuePriority", r.priority ? r.priority : LIMIT_QUEUE_PRIORITY);
+    }
+    if (r.adjust_s)
+        json_set_int(w, "QueueTimeAdjustmentSeconds", r.adjust_s);
+    put_agent(c, t, &r);
+}
+
 static void
 put_contact(struct call *c, struct txn *t, const struct contact *contact, const struct chat *chat)
 {
@@ -161,7 +218,8 @@ put_contact(struct call *c, struct txn *t, const struct contact *contact, const 
     json_set_uuid(w, "ContactAssociationId", &chat->initial_id);
     if (!is_none(&contact->related_id))
         json_set_uuid(w, "RelatedContactId", &contact->related_id);
-    json_set_str(w, "InitiationMethod", STR("API"));
+    put_routing(c, t, contact);
+    json_set_str(w, "InitiationMethod", initiation_name(contact->method));
     json_set_str(w, "Channel", STR("CHAT"));
     set_epoch_if(w, "InitiationTimestamp", contact->initiated_ms);
     set_epoch_if(w, "ConnectedToSystemTimestamp", contact->connected_ms);
@@ -171,6 +229,7 @@ put_contact(struct call *c, struct txn *t, const struct contact *contact, const 
         json_set_str(w, "DisconnectReason", end_reason_name(contact->reason));
     if (contact->customer_id.n)
         json_set_str(w, "CustomerId", contact->customer_id);
+    contact_put_extra(c, t, contact->no, w);
     json_name(w, "SegmentAttributes");
     put_segment_attributes(w, contact);
     json_name(w, "Attributes");

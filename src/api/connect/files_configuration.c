@@ -154,46 +154,49 @@ update_files_configuration_run(struct call *c, struct txn *t, struct fail *f)
     return OK;
 }
 
-/* Which scopes a page shows: from *ret_first on, *ret_count of them. */
+/* Which scopes this page is about: the state of a NextToken is the first one's number. */
 static enum err
-read_page(struct call *c, int64_t *ret_first, int64_t *ret_count, struct fail *f)
+page_of(struct call *c, int64_t *ret_from, int64_t *ret_to, struct fail *f)
 {
     struct str text, state;
-    enum err e;
+    int64_t most = SCOPES, from = 0;
+    enum err e = OK;
 
-    *ret_first = 0;
-    *ret_count = SCOPES;
     if (query_value(c->query, "maxResults", 0, c->job.arena, &text) &&
-        !str_int(text, 1, 100, ret_count))
-        return fail(f, ERR_INVALID, "MaxResults must be between 1 and 100");
-    if (!query_value(c->query, "nextToken", 0, c->job.arena, &text))
-        return OK;
-    e = page_read_next(c, text, &state, f);
-    if (!e)
-        CHECK(str_int(state, 0, SCOPES, ret_first)); /* it bears our mark */
-    return e;
+        !str_int(text, 1, 100, &most))
+        return fail(f, ERR_INVALID, "maxResults must be between 1 and 100");
+    if (query_value(c->query, "nextToken", 0, c->job.arena, &text)) {
+        e = page_read_next(c, text, &state, f);
+        if (!e && !str_int(state, 1, SCOPES - 1, &from))
+            e = fail(f, ERR_INVALID, "nextToken is not one of ours");
+    }
+    if (e)
+        return e;
+    *ret_from = from;
+    *ret_to = most < SCOPES - from ? from + most : SCOPES;
+    return OK;
 }
 
 enum err
 list_files_configurations_run(struct call *c, struct txn *t, struct fail *f)
 {
-    int64_t first, count;
-    char next[8];
+    int64_t from = 0, to = 0;
     enum err e = check_place(c, false, f);
 
     if (!e)
-        e = read_page(c, &first, &count, f);
+        e = page_of(c, &from, &to, f);
     if (e)
         return e;
     json_open(&c->out, '{');
     json_name(&c->out, "AttachedFilesConfigurations");
     json_open(&c->out, '[');
-    for (int64_t i = first; i < SCOPES && i < first + count; i++)
+    for (int64_t i = from; i < to; i++)
         put_configuration(c, t, str_from(scopes[i]));
     json_close(&c->out, ']');
-    if (first + count < SCOPES) {
-        snprintf(next, sizeof(next), "%d", (int)(first + count));
-        page_put_next(c, str_from(next), &c->out);
+    if (to < SCOPES) {
+        char digit = (char)('0' + to);
+
+        page_put_next(c, str_of(&digit, 1), &c->out);
     }
     json_close(&c->out, '}');
     return OK;

@@ -4,6 +4,7 @@
 
 #include "api/connect/authentication.h"
 #include "api/connect/connect.h"
+#include "api/connect/contact_plans.h"
 #include "api/connect/streaming.h"
 #include "base/limits.h"
 
@@ -38,6 +39,17 @@ const struct operation contact_operations[] = {
     { "UpdateParticipantAuthentication", "POST", "/contact/update-participant-authentication", CONNECT, LANE_WRITE,
       REPEATS_RUN, LIMIT_BODY_CONNECT, update_authentication_fields, sizeof(struct update_authentication_request),
       update_authentication_check, update_authentication_resource, update_authentication_run, NULL },
+    /* 1.3 */
+    THING("SearchContacts", "POST", "/search-contacts", LANE_READ, search_contacts),
+    THING("UpdateContact", "POST", "/contacts/{}/{}", LANE_WRITE, update_contact),
+    THING("UpdateContactRoutingData", "POST", "/contacts/{}/{}/routing-data", LANE_WRITE, update_contact_routing),
+    THING("AssociateContactWithUser", "POST", "/contacts/{}/{}/associate-user", LANE_WRITE, associate_contact_with_user),
+    THING("TransferContact", "POST", "/contact/transfer", LANE_READ, transfer_contact),
+    THING("TagContact", "POST", "/contact/tags", LANE_WRITE, tag_contact),
+    THING("UntagContact", "DELETE", "/contact/tags/{}/{}", LANE_WRITE, untag_contact),
+    THING("ListContactReferences", "GET", "/contact/references/{}/{}", LANE_READ, list_contact_references),
+    THING("ListAssociatedContacts", "GET", "/contact/associated/{}", LANE_READ, list_associated_contacts),
+    THING("GetContactMetrics", "POST", "/metrics/contact", LANE_READ, get_contact_metrics),
     { 0 }
 };
 /* clang-format on */

@@ -2,6 +2,7 @@
 
 #include "api/operation_table.h"
 
+#include "api/connect/contact_plans.h"
 #include "api/connect/kinds.h"
 #include "base/limits.h"
 
@@ -87,6 +88,10 @@ const struct operation routing_operations[] = {
     THING("UpdatePredefinedAttribute", "POST", "/predefined-attributes/{}/{}", LANE_WRITE, update_predefined_attribute),
     THING("DeletePredefinedAttribute", "DELETE", "/predefined-attributes/{}/{}", LANE_WRITE, delete_predefined_attribute),
     THING("SearchPredefinedAttributes", "POST", "/search-predefined-attributes", LANE_READ, search_predefined_attributes),
+    THING("PutUserStatus", "PUT", "/users/{}/{}/status", LANE_WRITE, put_user_status),
+    THING("DismissUserContact", "POST", "/users/{}/{}/contact", LANE_WRITE, dismiss_user_contact),
+    THING("GetCurrentUserData", "POST", "/metrics/userdata/{}", LANE_READ, current_user_data),
+    THING("GetCurrentMetricData", "POST", "/metrics/current/{}", LANE_READ, current_metric_data),
     { 0 }
 };
 /* clang-format on */

@@ -3,6 +3,7 @@
 #include "api/connect/kinds.h"
 #include "api/ident.h"
 #include "base/limits.h"
+#include "domain/agent.h"
 #include "store/resources.h"
 
 enum { REFERENCES_MAX = 10 }; /* of a request: connect-api.md 1.2 */
@@ -32,13 +33,6 @@ const struct shape profile_manual_config[] = {
     ROW_IN("QueueReference", SHAPE_REQUIRED, reference),
     ROWS_END,
 };
-
-void
-profile_changed(struct txn *t, int64_t profile_no)
-{
-    (void)t;
-    (void)profile_no;
-}
 
 /* ---- pairs and links: one link a queue, CHAT first (model/resource.h) ---- */
 
@@ -284,7 +278,7 @@ profile_queues_associate(struct call *c, struct txn *t, struct resource *r, stru
         e = manual_change(c, t, r->no, shape_given(c->json, "ManualAssignmentQueueConfigs"), true,
                           f);
     if (!e)
-        profile_changed(t, r->no);
+        agent_refresh_profile(t, r->no);
     return e;
 }
 
@@ -311,7 +305,7 @@ update(struct call *c, struct txn *t, struct resource *r, struct fail *f)
         link_write(t, r->no, &p, new.queue_no);
     }
     if (!e)
-        profile_changed(t, r->no);
+        agent_refresh_profile(t, r->no);
     return e;
 }
 
@@ -337,7 +331,7 @@ disassociate(struct call *c, struct txn *t, struct resource *r, struct fail *f)
         e = manual_change(c, t, r->no, shape_given(c->json, "ManualAssignmentQueueReferences"),
                           false, f);
     if (!e)
-        profile_changed(t, r->no);
+        agent_refresh_profile(t, r->no);
     return e;
 }
 

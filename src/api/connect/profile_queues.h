@@ -11,6 +11,3 @@ extern const struct shape profile_queue_config[], profile_manual_config[];
 enum err profile_queues_check(struct call *c, struct fail *f);
 enum err profile_queues_associate(struct call *c, struct txn *t, struct resource *r,
                                   struct fail *f);
-
-/* Routing hears that a profile serves more, less or other contacts. */
-void profile_changed(struct txn *t, int64_t profile_no);

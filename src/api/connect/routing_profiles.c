@@ -5,6 +5,7 @@
 #include "api/connect/profile_queues.h"
 #include "api/ident.h"
 #include "base/limits.h"
+#include "domain/agent.h"
 #include "store/resources.h"
 
 static const struct search_field fields[] = {
@@ -177,7 +178,7 @@ bind_concurrency(struct call *c, struct txn *t, struct resource *r, struct fail 
 {
     (void)c;
     (void)f;
-    profile_changed(t, r->no);
+    agent_refresh_profile(t, r->no);
     return OK;
 }
 

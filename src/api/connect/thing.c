@@ -123,6 +123,8 @@ check_page(struct call *c, struct asked *asked, struct fail *f)
     if (!good)
         return fail(f, ERR_INVALID, "MaxResults must be between 1 and %lld",
                     (long long)p->page_max);
+    if (!by_query && next && json_kind(next) != JSON_KIND_STRING)
+        return fail(f, ERR_MALFORMED, "NextToken must be a string");
     if (by_query && !query_value(c->query, "nextToken", 0, c->job.arena, &text))
         text = STR_NONE;
     return text.p ? page_read_next(c, text, &asked->after, f) : OK;
@@ -212,6 +214,7 @@ static enum err
 id_exists(const struct id_of *of, struct str text, void *arg, struct fail *f)
 {
     struct finding *x = arg;
+    struct contact contact;
     struct resource r;
     struct flow flow;
     struct uuid id;
@@ -219,9 +222,12 @@ id_exists(const struct id_of *of, struct str text, void *arg, struct fail *f)
 
     if (!ident_read(x->call->api->instance, of->arn_word, text, &id))
         return thing_missing(of, f);
-    known = of->kind == RESOURCE_NONE
-                ? txn_flow_find(x->txn, &id, &flow)
-                : txn_resource_find(x->txn, (enum resource_kind)of->kind, &id, &r);
+    if (of->kind == ID_OF_CONTACT)
+        known = txn_contact_find(x->txn, &id, &contact);
+    else if (of->kind == RESOURCE_NONE)
+        known = txn_flow_find(x->txn, &id, &flow);
+    else
+        known = txn_resource_find(x->txn, (enum resource_kind)of->kind, &id, &r);
     return known ? OK : thing_missing(of, f);
 }
 

@@ -12,8 +12,3 @@ enum err user_check_channels(struct call *c, struct fail *f); /* no channel twic
 /* Rules that the command line shares. */
 enum err user_name_check(struct str name, struct fail *f);
 enum err user_password_check(struct str password, struct fail *f);
-
-/* Routing hears of it. */
-void status_changed(struct txn *t, int64_t status_no);
-void user_changed(struct txn *t, int64_t user_no);
-void user_removed(struct txn *t, int64_t user_no); /* before the thing goes */

@@ -7,6 +7,7 @@
 #include "api/ident.h"
 #include "auth/password.h"
 #include "base/limits.h"
+#include "domain/agent.h"
 #include "store/resources.h"
 #include "store/users.h"
 
@@ -146,20 +147,6 @@ static const struct kind found = {
 
 /* ---- links ---- */
 
-void
-user_changed(struct txn *t, int64_t user_no)
-{
-    (void)t;
-    (void)user_no;
-}
-
-void
-user_removed(struct txn *t, int64_t user_no)
-{
-    (void)t;
-    (void)user_no;
-}
-
 static enum err
 bind_profile(struct call *c, struct txn *t, struct resource *r, struct fail *f)
 {
@@ -173,7 +160,7 @@ bind_profile(struct call *c, struct txn *t, struct resource *r, struct fail *f)
     if (txn_links_from(t, LINK_USER_PROFILE, r->no, &old, 1))
         txn_link_clear(t, LINK_USER_PROFILE, r->no, old.to_no);
     txn_link_set(t, &(struct link){ LINK_USER_PROFILE, r->no, profile.no, 0, STR("") });
-    user_changed(t, r->no);
+    agent_refresh(t, r->no);
     return OK;
 }
 
@@ -264,7 +251,7 @@ bind_changed(struct call *c, struct txn *t, struct resource *r, struct fail *f)
 {
     (void)c;
     (void)f;
-    user_changed(t, r->no);
+    agent_refresh(t, r->no);
     return OK;
 }
 
@@ -272,7 +259,7 @@ bind_changed(struct call *c, struct txn *t, struct resource *r, struct fail *f)
 static enum err
 remove_user(struct call *c, struct txn *t, struct resource *r, struct fail *f)
 {
-    user_removed(t, r->no);
+    agent_remove(t, r->no);
     txn_user_delete(t, &r->id);
     return thing_delete(c, t, r, f);
 }

@@ -96,7 +96,7 @@ complete_check(struct call *c, struct fail *f)
     in->id = json_str(id);
     if (!in->id.n || str_utf16_units(in->id) > 256)
         return fail(f, ERR_INVALID, "AttachmentIds must hold 1 to 256 characters");
-    return OK;
+    return c->api->files->scan_http ? files_base(c, &in->base, f) : OK;
 }
 
 enum err
@@ -112,7 +112,11 @@ complete_run(struct call *c, struct txn *t, struct fail *f)
     if (!blob_is_here(files->blobs, a.hash, a.size))
         return fail(f, ERR_INVALID, "The file has not been uploaded as it was announced");
     attachment_complete(t, &c->seat, &a, files->scan_ms);
-    if (files->scan_ms)
+    if (files->scan_http)
+        attachment_ask(t, &a,
+                       files_url(c, in->base, &a, TOKEN_SCAN, txn_now_ms(t) + files->scan_ms),
+                       files->scan_ms);
+    else if (files->scan_ms)
         files->scan(a.no, a.hash, files->scan_ctx);
     json_open(&c->out, '{');
     json_close(&c->out, '}');

@@ -194,7 +194,7 @@ find_run(struct job *job, struct txn *t, struct fail *f)
 
     if (!txn_attachment_get(t, (int64_t)d->token.nonce, &d->attachment) ||
         !uuid_eq(&a->id, &d->id) || !is_within_reach(t, a, d->token.chat_no) ||
-        a->state != ATTACHMENT_APPROVED)
+        a->state != (d->token.kind == TOKEN_SCAN ? ATTACHMENT_SCANNING : ATTACHMENT_APPROVED))
         return fail(f, ERR_DENIED, "the URL is not of this attachment");
     return OK;
 }
@@ -230,7 +230,8 @@ page_download(struct api *api, struct exchange *x)
     struct uuid id;
     struct fail f;
 
-    if (files_admit(api, x, TOKEN_DOWNLOAD, &token, &id, &f) != OK) {
+    if (files_admit(api, x, TOKEN_DOWNLOAD, &token, &id, &f) != OK &&
+        files_admit(api, x, TOKEN_SCAN, &token, &id, &f) != OK) {
         files_refuse(api, x, &f);
         return;
     }

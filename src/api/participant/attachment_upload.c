@@ -175,6 +175,8 @@ upload_sink(struct exchange *x, struct str piece, void *arg, struct fail *f)
     if (u->seen > u->attachment.size)
         return fail(f, ERR_INVALID, "The file must have %lld bytes, as it was announced",
                     (long long)u->attachment.size);
+    if (loop_wall_ms(u->api->loop) > u->attachment.announced_ms + LIMIT_UPLOAD_KEPT_MS)
+        return fail(f, ERR_INVALID, "The upload has been given up");
     if (n) {
         memcpy(u->head + u->head_n, piece.p, n);
         u->head_n += n;

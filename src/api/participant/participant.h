@@ -66,6 +66,7 @@ enum err upload_run(struct call *c, struct txn *t, struct fail *f);
 struct complete_request {
     const struct json *ids;
     struct str id, client_token;
+    struct str base;
 };
 extern const struct field complete_fields[];
 enum err complete_check(struct call *c, struct fail *f);

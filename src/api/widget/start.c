@@ -319,7 +319,7 @@ put_started(struct call *c, struct txn *t, struct fail *f)
         return e;
     json_name(w, "featurePermissions");
     json_open(w, '{');
-    json_set_bool(w, "ATTACHMENTS", true);
+    json_set_bool(w, "ATTACHMENTS", c->api->files->rules.enabled);
     json_set_bool(w, "MESSAGING_MARKDOWN",
                   in->start.start.content_set & content_bit(CONTENT_MARKDOWN));
     json_close(w, '}');

@@ -8,7 +8,7 @@
 static void
 bind_hash(sqlite3_stmt *st, int at, const struct attachment *a)
 {
-    if (a->state == ATTACHMENT_ANNOUNCED || a->state == ATTACHMENT_REJECTED)
+    if (a->state == ATTACHMENT_ANNOUNCED)
         sql_null(st, at);
     else
         sql_blob(st, at, a->hash, CONTENT_HASH);

@@ -178,3 +178,16 @@ txn_must_change_set(struct txn *t, int64_t user_no, bool must)
     sql_int(st, 1, user_no);
     sql_run(t->db, st);
 }
+
+bool
+txn_session_any(struct txn *t, int64_t user_no)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_SESSION_ANY);
+    bool found;
+
+    sql_int(st, 1, user_no);
+    sql_int(st, 2, t->now_ms);
+    found = sql_step(t->db, st);
+    sql_end(st);
+    return found;
+}

@@ -83,6 +83,12 @@ enum sql {
     SQL_LINKS_TO_COUNT,
     SQL_FLOW_MENTIONS,
 
+    /* key_rows.c */
+    SQL_ACCESS_KEY_SAVE,
+    SQL_ACCESS_KEY_DELETE,
+    SQL_ACCESS_KEYS,
+    SQL_ACCESS_KEY_COUNT,
+
     /* user_rows.c */
     SQL_USER_FIND,
     SQL_USER_FIND_NAME,
@@ -156,6 +162,9 @@ enum sql {
     SQL_FLOW_DELETE,
     SQL_FLOW_DELETE_VERSIONS,
     SQL_FLOW_DELETE_ALIASES,
+    SQL_FLOW_DELETE_ORIGINAL,
+    SQL_FLOW_ORIGINAL,
+    SQL_FLOW_ORIGINAL_SAVE,
     SQL_FLOWS,
     SQL_FLOW_COUNT,
     SQL_FLOW_CONTENT,
@@ -236,7 +245,16 @@ enum sql {
     SQL_MUST_CHANGE_SET,
     SQL_MUST_CHANGE_CLEAR,
 
-    /* contacts: search and records */
+    /* contacts: search and records (record_rows.c) */
+    SQL_CONTACT_EXTRA,
+    SQL_CONTACT_EXTRA_SAVE,
+    SQL_CONTACTS_INITIATED,
+    SQL_CONTACTS_INITIATED_BACK,
+    SQL_CONTACTS_ENDED,
+    SQL_CONTACTS_ENDED_BACK,
+    SQL_CONTACTS_OF_CHAT,
+    SQL_ATTRIBUTE_IS,
+    SQL_SESSION_ANY,
 
     /* widgets */
     SQL_WIDGET_INSERT,

@@ -167,6 +167,12 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_FLOW_MENTIONS] = "SELECT 1 FROM flow_content WHERE dropped_ms = 0"
                           " AND instr(text, ?) LIMIT 1",
 
+    /* key_rows.c */
+    [SQL_ACCESS_KEY_SAVE] = "UPDATE access_key SET policy = ?2, active = ?3 WHERE id = ?1",
+    [SQL_ACCESS_KEY_DELETE] = "DELETE FROM access_key WHERE id = ?",
+    [SQL_ACCESS_KEYS] = "SELECT id, secret, user, policy, active FROM access_key ORDER BY id",
+    [SQL_ACCESS_KEY_COUNT] = "SELECT count(*) FROM access_key",
+
     /* user_rows.c */
     [SQL_USER_FIND] = "SELECT " USER " FROM user WHERE id = ?",
     [SQL_USER_FIND_NAME] = "SELECT " USER " FROM user WHERE name = ?",
@@ -200,7 +206,7 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_ATTACHMENT_COUNT] = "SELECT count(*) FROM attachment WHERE chat_no = ?",
     [SQL_ATTACHMENTS] = "SELECT " ATTACHMENT " FROM attachment WHERE state = ?1 AND state < 3"
                         " AND no > ?2 ORDER BY no LIMIT ?3",
-    [SQL_ATTACHMENT_NAMES] = "SELECT 1 FROM attachment WHERE hash = ? LIMIT 1",
+    [SQL_ATTACHMENT_NAMES] = "SELECT 1 FROM attachment WHERE hash = ? AND state <> 4 LIMIT 1",
 
     /* receipts, timers, persistent chats, views */
     [SQL_RECEIPT_FIND] = "SELECT delivered_ms, read_ms FROM receipt WHERE key = ?"
@@ -281,6 +287,9 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_FLOW_DELETE] = "DELETE FROM flow WHERE no = ?",
     [SQL_FLOW_DELETE_VERSIONS] = "DELETE FROM flow_version WHERE flow_no = ?",
     [SQL_FLOW_DELETE_ALIASES] = "DELETE FROM flow_alias WHERE flow_no = ?",
+    [SQL_FLOW_DELETE_ORIGINAL] = "DELETE FROM flow_original WHERE flow_no = ?",
+    [SQL_FLOW_ORIGINAL] = "SELECT text FROM flow_original WHERE flow_no = ?",
+    [SQL_FLOW_ORIGINAL_SAVE] = "INSERT OR REPLACE INTO flow_original (flow_no, text) VALUES (?, ?)",
     [SQL_FLOWS] = "SELECT " FLOW " FROM flow WHERE kind = ? AND name > ? ORDER BY name LIMIT ?",
     [SQL_FLOW_COUNT] = "SELECT count(*) FROM flow WHERE kind = ?",
     [SQL_FLOW_CONTENT] = "SELECT sha256, text FROM flow_content WHERE no = ?",
@@ -417,7 +426,23 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_MUST_CHANGE_SET] = "INSERT OR IGNORE INTO must_change (user_no) VALUES (?)",
     [SQL_MUST_CHANGE_CLEAR] = "DELETE FROM must_change WHERE user_no = ?",
 
-    /* contacts: search and records */
+    /* contacts: search and records (record_rows.c) */
+    [SQL_CONTACT_EXTRA] = "SELECT name, description, refs, tags FROM contact_extra"
+                          " WHERE contact_no = ?",
+    [SQL_CONTACT_EXTRA_SAVE] = "INSERT OR REPLACE INTO contact_extra (contact_no, name,"
+                               " description, refs, tags) VALUES (?, ?, ?, ?, ?)",
+    [SQL_CONTACTS_INITIATED] = "SELECT " CONTACT " FROM contact WHERE initiated_ms BETWEEN ? AND ?"
+                               " ORDER BY initiated_ms, no",
+    [SQL_CONTACTS_INITIATED_BACK] = "SELECT " CONTACT " FROM contact WHERE initiated_ms BETWEEN ?"
+                                    " AND ? ORDER BY initiated_ms DESC, no DESC",
+    [SQL_CONTACTS_ENDED] = "SELECT " CONTACT " FROM contact WHERE ended_ms BETWEEN ? AND ?"
+                           " ORDER BY ended_ms, no",
+    [SQL_CONTACTS_ENDED_BACK] = "SELECT " CONTACT " FROM contact WHERE ended_ms BETWEEN ? AND ?"
+                                " ORDER BY ended_ms DESC, no DESC",
+    [SQL_CONTACTS_OF_CHAT] = "SELECT " CONTACT " FROM contact WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_SESSION_ANY] = "SELECT 1 FROM session WHERE user_no = ? AND expires_ms > ? LIMIT 1",
+    [SQL_ATTRIBUTE_IS] = "SELECT 1 FROM attributes, json_each(attributes.json) AS j"
+                         " WHERE chat_no = ?1 AND j.key = ?2 AND j.value = ?3 COLLATE NOCASE",
 
     /* widgets */
     [SQL_WIDGET_INSERT] = "INSERT INTO widget (id, snippet_id, name, flow_id, published, secured,"

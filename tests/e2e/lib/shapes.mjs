@@ -11,6 +11,8 @@ const model = createRequire(import.meta.url)('aws-sdk/apis/connect-2017-08-08.mi
 const younger = new Set(['NumberOfAssociatedManualAssignmentQueues', 'AssociatedManualAssignmentQueueIds', 'Purposes',
   'AttributeConfiguration', 'EffectiveOverrideHoursList']);
 
+const youngerOfContacts = /^\.Contact(s\[\d+\])?\.(Name|Tags|Attributes|ContactAssociationId)$/;
+
 /** Names of operations whose answers have been judged. */
 export const judged = new Set();
 
@@ -27,7 +29,7 @@ export function faults(shape, value, path = '') {
       if (typeof value !== 'object' || Array.isArray(value)) return [`${at} is no object`];
       const names = new Map(Object.entries(s.members).map(([name, member]) => [resolve(member).locationName ?? name, member]));
       const known = Object.entries(value).flatMap(([name, inner]) =>
-        names.has(name) ? faults(names.get(name), inner, `${path}.${name}`) : younger.has(name) ? [] : [`${path}.${name} is not in the model`]);
+        names.has(name) ? faults(names.get(name), inner, `${path}.${name}`) : younger.has(name) || youngerOfContacts.test(`${path}.${name}`) ? [] : [`${path}.${name} is not in the model`]);
       const missing = (s.required ?? []).filter((name) => !(name in value)).map((name) => `${path}.${name} is missing`);
       return [...known, ...missing];
     }

@@ -26,7 +26,7 @@ function items(...heard: Item[]): Heard {
   return { kind: "items", heard };
 }
 
-const say = (token: string, text: string): Heard => ({ kind: "said", token, text, at: 10 });
+const say = (token: string, text: string): Heard => ({ kind: "said", type: "text/plain", token, text, at: 10 });
 const accepted = (token: string, id: string): Heard => ({ kind: "accepted", token, id });
 const refused = (token: string): Heard => ({ kind: "refused", token, why: "no" });
 const texts = (chat: Chat): string[] => rowsOf(chat).map((row) => row.text);

@@ -12,14 +12,18 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   line: ["wire", "chat"],
   ui: ["wire", "chat"],
   demo: ["wire", "chat", "line", "ui"],
+  widget: ["wire", "chat", "line", "ui"],
+  loader: ["wire", "line"],
 };
 
 const ONLY_BELOW = /\b(document|window|fetch|WebSocket|sessionStorage|setTimeout|Date\.now|Math\.random)\b/;
 
 function sources(folder: string): { path: string; text: string }[] {
-  return readdirSync(join(web, folder))
-    .filter((name) => /\.tsx?$/.test(name))
-    .map((name) => ({ path: join(folder, name), text: readFileSync(join(web, folder, name), "utf8") }));
+  return readdirSync(join(web, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return sources(path);
+    return /\.tsx?$/.test(path) ? [{ path, text: readFileSync(join(web, path), "utf8") }] : [];
+  });
 }
 
 function code(text: string): string {
@@ -37,6 +41,10 @@ test.each(Object.entries(MAY_USE))("%s uses nothing above it", (folder, below) =
 
 test.each(["wire", "chat"])("%s is pure: no page, no network, no clock", (folder) => {
   for (const { path, text } of sources(folder)) expect(code(text), path).not.toMatch(ONLY_BELOW);
+});
+
+test("a file is a visit of ten minutes", () => {
+  for (const { path, text } of Object.keys(MAY_USE).flatMap(sources)) expect(text.split("\n").length, path).toBeLessThan(500);
 });
 
 test("only wire casts what came from outside, and nothing is HTML", () => {

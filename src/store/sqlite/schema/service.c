@@ -60,4 +60,11 @@ const char schema_service[] =
     "  token BLOB PRIMARY KEY, chat_no INTEGER NOT NULL, participant_no INTEGER NOT NULL,"
     "  view TEXT NOT NULL, version INTEGER NOT NULL, run_no INTEGER NOT NULL, step TEXT NOT NULL,"
     "  expires_ms INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE INDEX view_token_chat ON view_token (chat_no);";
+    "CREATE INDEX view_token_chat ON view_token (chat_no);"
+
+    /* What UpdateContact and TagContact say of a contact; searches go by the times. */
+    "CREATE TABLE contact_extra ("
+    "  contact_no INTEGER PRIMARY KEY, name TEXT NOT NULL, description TEXT NOT NULL,"
+    "  refs TEXT NOT NULL, tags TEXT NOT NULL);"
+    "CREATE INDEX contact_initiated ON contact (initiated_ms);"
+    "CREATE INDEX contact_ended ON contact (ended_ms);";
