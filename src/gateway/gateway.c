@@ -241,8 +241,7 @@ push_to(struct gateway *g, struct subscription *s, const struct push *p)
     if (p->only && p->only != s->role)
         return;               /* a whisper for somebody else: flows.md 4.9 */
     if (p->previous_ms < 0) { /* of the moment: everybody, but nobody hears themselves type (5.4) */
-        if ((p->type != CONTENT_TYPING || p->participant_no != s->participant_no) &&
-            (!p->only || p->only == s->role))
+        if (p->type != CONTENT_TYPING || p->participant_no != s->participant_no)
             websocket_send(s->ws, p->payload);
         return;
     }
