@@ -32,7 +32,6 @@ struct subscribe_job {
     struct subscription *subscription;
     enum role role;
     int64_t cursor_ms;
-    enum role role;
 };
 
 static enum err
@@ -48,7 +47,6 @@ subscribe_run(struct job *job, struct txn *t, struct fail *f)
     /* What is said from here on is pushed: joined and greeting too, if this is the first one. */
     j->role = seat.who.role;
     j->cursor_ms = txn_last_ms(t, &seat.chat);
-    j->role = seat.who.role;
     participant_arrive(t, &seat);
     return OK;
 }
@@ -74,7 +72,6 @@ subscribe_done(struct job *job)
     if (s->ws && !job->err && !s->listening) {
         s->role = j->role;
         s->cursor_ms = j->cursor_ms;
-        s->role = j->role;
         subscription_table_add(&s->gateway->listening, s);
     }
     if (s->ws)
