@@ -19,6 +19,8 @@ static const struct command commands[] = {
       command_key, true },
     { "user", "who signs in: list, create, passwd, delete", command_user, true },
     { "backup", "a copy of the database, beside a running server", command_backup, true },
+    { "flow", "check, test, import, export, list, publish flows; read their log", command_flow,
+      true },
     { "widget",
       "the website's chat widgets: list, show, create, snippet, import, keys, domains, log",
       command_widget, true },

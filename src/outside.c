@@ -8,6 +8,7 @@
 #include "command/settings.h"
 #include "domain/errand.h"
 #include "identity.h"
+#include "outside_flow.h"
 #include "store/streams.h"
 
 struct outside {
@@ -19,6 +20,7 @@ struct outside {
     struct str scan_url; /* attachments.scan */
     struct identity_provider provider;
     char instance_id[UUID_TEXT_SIZE];
+    struct outside_flow flow;
 };
 
 static struct str
@@ -173,7 +175,8 @@ scan_prepare(struct txn *t, const struct errand *e, void *ctx, struct http_reque
 static void
 send_it(void *client, const struct http_request_out *r, http_heard_fn heard, void *ctx)
 {
-    http_client_send(client, r, heard, ctx);
+    if (!builtin_bot(r, heard, ctx))
+        http_client_send(client, r, heard, ctx);
 }
 
 static void
@@ -201,6 +204,14 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     uuid_text(instance->id.b, o->instance_id);
     /* Who writes the requests of which kind of errand; the rest is a row of domain/errand.c. */
     options.kinds[ERRAND_SCAN] = (struct courier_kind){ scan_prepare, NULL, o };
+    o->flow = (struct outside_flow){ .lambda = set->lambda,
+                                     .lex = set->lex,
+                                     .action = set->action,
+                                     .task_url = set->task_url,
+                                     .region = instance->region };
+    options.kinds[ERRAND_LAMBDA] = (struct courier_kind){ lambda_prepare, NULL, &o->flow };
+    options.kinds[ERRAND_LEX] = (struct courier_kind){ lex_prepare, NULL, &o->flow };
+    options.kinds[ERRAND_TASK] = (struct courier_kind){ service_prepare, NULL, &o->flow };
     options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, NULL, o };
     options.kinds[ERRAND_OIDC] =
         (struct courier_kind){ identity_prepare, identity_review, &o->provider };

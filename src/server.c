@@ -210,7 +210,13 @@ start_done(struct job *job)
 static struct flow_engine *
 open_flows(const struct settings *set)
 {
-    const struct flow_options options = { .identity_provider = set->identity.client_id.n > 0 };
+    const struct flow_options options = {
+        .identity_provider = set->identity.client_id.n > 0,
+        .chat_input = set->flow_chat_input,
+        .ssml_strip = str_eq(set->flow_ssml, STR("strip")),
+        .log_off = str_eq(set->flow_log, STR("off")),
+        .log_names_only = !set->flow_log_values,
+    };
 
     return flow_engine_new(&options);
 }

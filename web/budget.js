@@ -8,7 +8,6 @@ import { gzipSync } from "node:zlib";
 const BUDGETS = [
   { name: "the loader", file: /amazon-connect-chat-interface-client\.js$/, most: 15_000 },
   { name: "the chat interface", file: /amazon-connect-chat-interface\.js$/, most: 80_000 },
-  { name: "the bridge", file: /with-endpoint\.js$/, most: 1_000 },
   { name: "the pages", file: /./, most: 80_000 },
 ];
 const dist = join(fileURLToPath(new URL(".", import.meta.url)), "dist");

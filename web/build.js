@@ -8,7 +8,6 @@ const OLDEST = ["chrome85", "edge85", "firefox81", "safari13.1"];
 const scripts = [
   { entry: "loader/main.ts", file: `${STATIC}/amazon-connect-chat-interface-client.js` },
   { entry: "widget/main.tsx", file: `${STATIC}/amazon-connect-chat-interface.js` },
-  { entry: "bridge/main.ts", file: `${STATIC}/with-endpoint.js` },
 ];
 
 await build({ logLevel: "warn" });

@@ -146,6 +146,8 @@ check_value(const struct shape *row, const struct json *j, struct fail *f)
         return json_kind(j) == JSON_KIND_OBJECT ? shape_check(row->rows, j, f)
                                                 : wrong_type(row, "an object", f);
     case SHAPE_TAGS:
+        if (json_kind(j) != JSON_KIND_OBJECT)
+            return wrong_type(row, "an object", f);
         return shape_check_tags(j, row->max, f);
     }
     return ERR_INTERNAL;

@@ -10,6 +10,7 @@ int command_demo(const struct settings *s);
 int command_key(const struct settings *s);
 int command_user(const struct settings *s);
 int command_backup(const struct settings *s);
+int command_flow(const struct settings *s);
 int command_widget(const struct settings *s);
 
 /* The two lines of a refusal, on stderr. */

@@ -88,6 +88,12 @@ static const struct setting table[] = {
     { "agent.lost_seconds", SETTING_INT, SET(agent_lost_s), "60", 30, 3600, "an agent whose workspace is silent gets no more offers" },
     { "agent.offline_minutes", SETTING_INT, SET(agent_offline_min), "30", 1, 10080, "and is taken offline after so long" },
     { "agent.keep_work", SETTING_BOOL, SET(agent_keep_work), "off", 0, 0, "a change of status leaves after-contact work alone" },
+    { "action", SETTING_MAP, SET(action), NULL, 0, 0, "TYPE=URL: a service behind an action of flows (CreateTask, CreateCase …)" },
+    { "task.url", SETTING_STR, SET(task_url), "", 0, 0, "where CreateTask of flows is posted to" },
+    { "flow.chat_input", SETTING_BOOL, SET(flow_chat_input), "off", 0, 0, "GetParticipantInput of flows asks chat customers" },
+    { "flow.ssml", SETTING_STR, SET(flow_ssml), "print", 0, 0, "SSML in flows: print or strip its tags" },
+    { "flow.log", SETTING_STR, SET(flow_log), "on", 0, 0, "on or off: log what flows do" },
+    { "flow.log_values", SETTING_BOOL, SET(flow_log_values), "on", 0, 0, "with values, or only names" },
 };
 /* clang-format on */
 

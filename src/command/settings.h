@@ -46,12 +46,16 @@ struct settings {
     struct mapping stream;      /* StartContactStreaming: ARN → webhook */
     struct str stream_secret;
     bool stream_any_url;
+    struct mapping action; /* of services that we do not have: flows.md 2.5 */
+    struct str task_url;   /* flows.md 7.10 */
+    struct str flow_ssml, flow_log;
+    bool flow_chat_input, flow_log_values;
     struct str quotas;          /* "off", "guard", "aws"; empty: off when local, else guard */
     int64_t active_chats;       /* -1: 100 with aws, else without limit; 0: without limit */
     struct quota_limits limits; /* quotas.… */
     bool forwarded_for;
-    bool password_stdin; /* user create, user passwd */
-    struct identity_provider identity; /* oidc.… */
+    bool password_stdin;                                    /* user create, user passwd */
+    struct identity_provider identity;                      /* oidc.… */
     int64_t agent_offer_s, agent_lost_s, agent_offline_min; /* agent.… */
     bool agent_keep_work;
 };

@@ -3,6 +3,7 @@
 #include "base/random.h"
 #include "domain/attachment.h"
 #include "domain/authentication.h"
+#include "domain/flow/run.h"
 #include "domain/stream.h"
 #include "store/errands.h"
 
@@ -11,6 +12,9 @@ enum { MISHAP_PAUSE_MS = 10 * 1000 };
 /* clang-format off */
 static const struct errand_rule rules[ERRAND_KIND_COUNT] = {
     [ERRAND_SCAN] = { attachment_answered, attachment_ask_again, 1000, 10 * 1000 },
+    [ERRAND_LAMBDA] = { run_answered, run_calls_again, 200, 1000 },
+    [ERRAND_LEX] = { run_answered, NULL, 0, 0 },
+    [ERRAND_TASK] = { run_answered, NULL, 0, 0 },
     [ERRAND_OIDC] = { authentication_answered, authentication_again, 500, 5000 },
     [ERRAND_STREAM] = { stream_answered, stream_again, 1000, 5 * 60 * 1000 },
 };

@@ -9,6 +9,7 @@
 #include "domain/segment.h"
 #include "domain/timer.h"
 #include "domain/transcript.h"
+#include "domain/watch.h"
 #include "model/authentication.h"
 #include "store/flows.h"
 
@@ -171,7 +172,7 @@ life_agent_left(struct txn *t, struct chat *c, struct offer *o)
         life_queued(t, c);
         return;
     }
-    go_on_alone(t, c, END_AGENT_DISCONNECT);
+    go_on_alone(t, c, watch_is_acting(t, c) ? END_IDLE_DISCONNECT : END_AGENT_DISCONNECT);
 }
 
 void
@@ -247,5 +248,5 @@ life_authenticated(struct txn *t, struct chat *c, const struct authentication *a
                                           .status = (int)a->state };
 
     if (!c->ended_ms)
-        run_heard_answer(t, &asked, &answer);
+        run_answered(t, &asked, &answer, NULL);
 }

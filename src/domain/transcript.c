@@ -46,13 +46,18 @@ may_send(const struct seat *seat, enum content type)
 enum err
 transcript_send(struct txn *t, struct seat *seat, struct item *item, struct fail *f)
 {
+    struct str content = item->content;
+
     if (!may_send(seat, item->type))
         return fail(f, ERR_INVALID, "ContentType %.*s is not supported in this chat",
                     STR_ARG(content_name(item->type)));
     if (seat->who.role == ROLE_CUSTOMER)
         chat_connect(t, seat);
     item->kind = ITEM_MESSAGE;
+    if (seat->who.role == ROLE_CUSTOMER && run_hides(t, &seat->chat, item))
+        item->content = STR("");
     transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, item);
+    item->content = content;
     if (seat->who.role == ROLE_CUSTOMER)
         run_heard_item(t, &seat->chat, item);
     return OK;
@@ -65,6 +70,8 @@ transcript_attach(struct txn *t, struct seat *seat, struct item *item)
         chat_connect(t, seat);
     item->kind = ITEM_ATTACHMENT;
     transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, item);
+    if (seat->who.role == ROLE_CUSTOMER)
+        run_heard_item(t, &seat->chat, item);
 }
 
 void

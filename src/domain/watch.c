@@ -188,6 +188,17 @@ remove_others(struct txn *t, int64_t chat_no)
         }
 }
 
+bool
+watch_is_acting(struct txn *t, const struct chat *c)
+{
+    struct watch_config acted;
+
+    if (!(c->contents & CHAT_MARK_TIMERS))
+        return false;
+    txn_watch_config(t, c->no, ROLE_NONE, &acted);
+    return acted.idle_ms == txn_now_ms(t);
+}
+
 void
 watch_disconnect_due(struct txn *t, int64_t participant_no)
 {
@@ -196,6 +207,8 @@ watch_disconnect_due(struct txn *t, int64_t participant_no)
 
     if (!is_running(t, participant_no, &w, &seat))
         return;
+    txn_watch_config_save(t, seat.chat.no, ROLE_NONE,
+                          &(struct watch_config){ .idle_ms = txn_now_ms(t) });
     tell(t, &seat.chat, &seat.who, CONTENT_AUTO_DISCONNECTED);
     remove_others(t, seat.chat.no);
     if (txn_chat_find(t, seat.chat.no, &seat.chat) && !seat.chat.ended_ms)

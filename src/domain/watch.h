@@ -19,6 +19,10 @@ void watch_configure(struct txn *t, struct chat *c, enum role role, enum watch_k
 void watch_heard(struct txn *t, const struct chat *c, const struct participant *who,
                  const struct item *item);
 
+/* Is it the auto-disconnect timer that removes people, at this very moment? Then the reason is
+ * IDLE_DISCONNECT (connect-api.md 2.8). */
+bool watch_is_acting(struct txn *t, const struct chat *c);
+
 /* TIMER_IDLE and TIMER_AUTO_DISCONNECT of a participant are due. Events: participant.idle;
  * participant.autodisconnection, after which everybody but the customer is removed. */
 void watch_idle_due(struct txn *t, int64_t participant_no);

@@ -31,6 +31,7 @@ struct subscribe_job {
     struct job job; /* first */
     struct subscription *subscription;
     int64_t cursor_ms;
+    enum role role;
 };
 
 static enum err
@@ -45,6 +46,7 @@ subscribe_run(struct job *job, struct txn *t, struct fail *f)
         return e;
     /* What is said from here on is pushed: joined and greeting too, if this is the first one. */
     j->cursor_ms = txn_last_ms(t, &seat.chat);
+    j->role = seat.who.role;
     participant_arrive(t, &seat);
     return OK;
 }
@@ -69,6 +71,7 @@ subscribe_done(struct job *job)
     s->asking = false;
     if (s->ws && !job->err && !s->listening) {
         s->cursor_ms = j->cursor_ms;
+        s->role = j->role;
         subscription_table_add(&s->gateway->listening, s);
     }
     if (s->ws)
@@ -233,7 +236,8 @@ static void
 push_to(struct gateway *g, struct subscription *s, const struct push *p)
 {
     if (p->previous_ms < 0) { /* of the moment: everybody, but nobody hears themselves type (5.4) */
-        if (p->type != CONTENT_TYPING || p->participant_no != s->participant_no)
+        if ((p->type != CONTENT_TYPING || p->participant_no != s->participant_no) &&
+            (!p->only || p->only == s->role))
             websocket_send(s->ws, p->payload);
         return;
     }

@@ -17,6 +17,7 @@ struct push {
     int64_t participant_no; /* who it is from; 0: nobody */
     enum content type;
     bool by_customer;
+    enum role only; /* ROLE_NONE: for everybody */
     struct payload *payload; /* NULL: a notice */
     enum agent_notice notice;
     int64_t user_no;

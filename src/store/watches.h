@@ -15,7 +15,8 @@ struct watch {
     bool idle;                 /* the idle time has run out */
 };
 
-/* What is configured for a role of a chat; all zero when nothing is. */
+/* What is configured for a role of a chat; all zero when nothing is. ROLE_NONE keeps, as idle_ms,
+ * the wall time at which the auto-disconnect timer acted. */
 void txn_watch_config(struct txn *t, int64_t chat_no, enum role role, struct watch_config *ret);
 void txn_watch_config_save(struct txn *t, int64_t chat_no, enum role role,
                            const struct watch_config *c);

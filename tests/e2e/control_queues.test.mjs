@@ -47,7 +47,7 @@ check('a queue is created, described, changed and deleted', async () => {
   assert.equal(first.OutboundCallerConfig.OutboundFlowId, ContactFlowId);
   assert.ok(first.LastModifiedTime instanceof Date);
 
-  await call('UpdateQueueName', { QueueId, Name: 'Invoices', Description: '' });
+  await call('UpdateQueueName', { QueueId, Name: 'Invoices', Description: 'For bills' });
   await call('UpdateQueueStatus', { QueueId, Status: 'DISABLED' });
   await call('UpdateQueueMaxContacts', { QueueId });
   await call('UpdateQueueOutboundCallerConfig', { QueueId, OutboundCallerConfig: { OutboundCallerIdName: 'Shop' } });
@@ -55,7 +55,7 @@ check('a queue is created, described, changed and deleted', async () => {
   await call('UpdateQueueHoursOfOperation', { QueueId, HoursOfOperationId: hours.HoursOfOperationArn });
   const then = await describe();
   assert.equal(then.Name, 'Invoices');
-  assert.equal(then.Description, undefined);
+  assert.equal(then.Description, 'For bills');
   assert.equal(then.Status, 'DISABLED');
   assert.equal(then.MaxContacts, undefined);
   assert.deepEqual(then.OutboundCallerConfig, { OutboundCallerIdName: 'Shop' });

@@ -1,6 +1,7 @@
 // Flows and modules in the control plane, by the official v3 client: contract flows.md 1.8, 1.9, connect-api.md 1.2, 2.10.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import fs from 'node:fs';
 import test from 'node:test';
 import * as connect from '@aws-sdk/client-connect';
 import { startServer, stopsCleanly } from './harness.mjs';
@@ -189,6 +190,24 @@ test('modules: the same life, and a token makes one module', async () => {
   await assertSdkError(send('DescribeContactFlow', { ContactFlowId: ContactFlowModuleId }), 'ResourceNotFoundException', 404);
   await send('DeleteContactFlowModule', { ContactFlowModuleId });
   await assertSdkError(send('DescribeContactFlowModule', { ContactFlowModuleId }), 'ResourceNotFoundException', 404);
+});
+
+test('tags of a flow and of a module', async () => {
+  const { ContactFlowArn: flow } = await send('CreateContactFlow', { Name: 'Tagged', Type: 'CONTACT_FLOW', Content: hello(), Tags: { a: '1' } });
+  const { Arn: module } = await send('CreateContactFlowModule', { Name: 'Tagged', Content: moduleContent });
+  for (const resourceArn of [flow, module]) {
+    await client.send(new connect.TagResourceCommand({ resourceArn, tags: { b: '2' } }));
+    await client.send(new connect.UntagResourceCommand({ resourceArn, tagKeys: ['a', 'nothing'] }));
+    assert.deepEqual((await client.send(new connect.ListTagsForResourceCommand({ resourceArn }))).tags, { b: '2' });
+  }
+});
+
+test('the older export format is taken, and what runs is the new one', async () => {
+  const old = fs.readFileSync(new URL('../unit/flows/legacy_queue.json', import.meta.url), 'utf8');
+  const { ContactFlowId } = await send('CreateContactFlow', { Name: 'From 2019', Type: 'CONTACT_FLOW', Content: old });
+  const content = JSON.parse((await send('DescribeContactFlow', { ContactFlowId })).ContactFlow.Content);
+  assert.equal(content.Version, '2019-10-30');
+  assert.equal(content.Actions.length, 9);
 });
 
 stopsCleanly(server);

@@ -129,7 +129,8 @@ open_store(struct fixture *x)
                                            .clock = &x->clock,
                                            .encode = remember,
                                            .publish_ctx = x,
-                                           .timer_job = timer_step };
+                                           .timer_job = timer_step,
+                                           .domain = x->domain };
     struct fail f;
 
     CHECK(store_open(&options, &x->store, &f) == OK);
@@ -138,9 +139,16 @@ open_store(struct fixture *x)
 void
 fixture_open(struct fixture *x)
 {
+    fixture_open_with(x, NULL);
+}
+
+void
+fixture_open_with(struct fixture *x, void *domain)
+{
     struct fail f;
 
     memset(x, 0, sizeof(*x));
+    x->domain = domain;
     strncpy(x->folder, "/tmp/frontdesk-unit-XXXXXX", sizeof(x->folder) - 1);
     CHECK(mkdtemp(x->folder));
     clock_set(&x->clock, 1772446530123);

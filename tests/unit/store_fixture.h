@@ -14,6 +14,7 @@ struct fixture {
     struct clock clock;
     struct store *store;
     struct uuid flow_id;
+    void *domain; /* store_options.domain */
     struct event_log {
         struct item items[256];
         int64_t previous_ms[256];
@@ -26,5 +27,6 @@ typedef enum err (*step_fn)(struct fixture *x, struct txn *t, void *arg, struct 
 /* Runs one step as a job of its own; its result is the job's. Rows it read die with it. */
 enum err fixture_run(struct fixture *x, step_fn step, void *arg, struct fail *f);
 void fixture_open(struct fixture *x);
+void fixture_open_with(struct fixture *x, void *domain);
 void fixture_reopen(struct fixture *x); /* as after a crash: what was not committed is gone */
 void fixture_close(struct fixture *x);

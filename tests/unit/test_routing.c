@@ -5,6 +5,7 @@
 #include "base/random.h"
 #include "domain/agent.h"
 #include "domain/routing.h"
+#include "domain/watch.h"
 #include "tests/unit/desk.h"
 
 #include <stdio.h>
@@ -67,6 +68,39 @@ test_a_queued_contact_is_offered_to_who_becomes_available(void **state)
     assert_int_equal(desk_clear(d, 0, chat), OK);
     assert_int_equal(state_of(d, 0, chat), OFFER_NONE);
     assert_int_equal(desk_agent(d, 0).used, 0);
+}
+
+static enum err
+watch_it(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct chat c;
+
+    (void)x;
+    (void)f;
+    CHECK(txn_chat_find(t, *(int64_t *)arg, &c));
+    watch_configure(t, &c, ROLE_CUSTOMER, WATCH_DISCONNECT, 2 * MINUTE);
+    return OK;
+}
+
+static void
+test_a_silent_customer_costs_the_agent_the_chat(void **state)
+{
+    struct desk *d = *state;
+    int64_t chat = desk_chat(d, 0, 0);
+
+    assert_int_equal(fixture_run(&d->x, watch_it, &chat, NULL), OK);
+    ready(d, 0);
+    desk_travel(d, SECOND);
+    assert_int_equal(desk_accept(d, 0, chat), OK);
+    for (int i = 0; i < 12; i++) { /* who polls, lest the agent be taken for gone */
+        desk_seen(d, 0);
+        desk_travel(d, 10 * SECOND - (i == 11));
+    }
+    assert_int_equal(state_of(d, 0, chat), OFFER_CONNECTED);
+    desk_travel(d, 1);
+    assert_int_equal(state_of(d, 0, chat), OFFER_ENDED);
+    assert_true(desk_find(d, chat).ended_ms);
+    assert_int_equal(desk_find(d, chat).reason, END_IDLE_DISCONNECT);
 }
 
 static void
@@ -415,6 +449,7 @@ main(void)
     const struct CMUnitTest tests[] = {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
         T(test_a_queued_contact_is_offered_to_who_becomes_available),
+        T(test_a_silent_customer_costs_the_agent_the_chat),
         T(test_the_longest_idle_is_first),
         T(test_priority_is_first_then_waiting_time),
         T(test_an_offer_times_out_and_the_contact_is_first_again),

@@ -20,6 +20,12 @@ export class Launcher {
   private unread = 0;
   private isOpen = false;
   private hasButton = false;
+  private unwatch = (): void => undefined;
+
+  /** What lies behind a chat that fills the window is not to be reached by Tab. */
+  private readonly keepFocus = (event: FocusEvent): void => {
+    if (event.target instanceof Node && !this.root.contains(event.target)) this.box.querySelector("iframe")?.focus();
+  };
 
   constructor(
     private words: Words,
@@ -35,6 +41,7 @@ export class Launcher {
     this.box.setAttribute("role", "dialog");
     this.box.setAttribute("aria-label", words.title);
     this.root.append(this.box);
+    this.watchKeyboard();
   }
 
   /** Into the page; `place` takes it in instead of floating. */
@@ -45,7 +52,9 @@ export class Launcher {
   }
 
   leave(): void {
+    this.unwatch();
     this.root.remove();
+    this.hold();
   }
 
   say(words: Words): void {
@@ -78,10 +87,29 @@ export class Launcher {
     this.hold();
   }
 
+  /** A soft keyboard covers a part of the window; a chat that fills it keeps to what is seen. */
+  private watchKeyboard(): void {
+    const seen = window.visualViewport;
+    if (!seen) return; // older browsers
+    const fit = (): void => {
+      this.root.style.setProperty("--acw-seen-height", `${seen.height}px`);
+      this.root.style.setProperty("--acw-seen-top", `${seen.offsetTop}px`);
+    };
+    seen.addEventListener("resize", fit);
+    seen.addEventListener("scroll", fit);
+    this.unwatch = () => {
+      seen.removeEventListener("resize", fit);
+      seen.removeEventListener("scroll", fit);
+    };
+  }
+
   /** Under a chat that fills the window the page does not scroll. */
   private hold(): void {
     const isHeld = this.isOpen && this.root.classList.contains("acw-full") && this.root.isConnected;
     document.documentElement.classList.toggle("acw-held", isHeld);
+    this.box.setAttribute("aria-modal", String(isHeld));
+    document.removeEventListener("focusin", this.keepFocus);
+    if (isHeld) document.addEventListener("focusin", this.keepFocus);
   }
 
   show(isOpen: boolean): void {

@@ -68,7 +68,7 @@ static const struct shape created[] = {
 };
 static const struct shape named[] = {
     ROW_TEXT("Name", 0, 1, 127),
-    ROW_TEXT("Description", SHAPE_KEPT, 0, 250),
+    ROW_TEXT("Description", SHAPE_KEPT, 1, 250),
     ROWS_END,
 };
 static const struct shape houred[] = {

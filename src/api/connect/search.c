@@ -12,6 +12,9 @@ static const char comparisons[] = "STARTS_WITH CONTAINS EXACT";
 static const char date_comparisons[] = "GREATER_THAN LESS_THAN GREATER_THAN_OR_EQUAL_TO "
                                        "LESS_THAN_OR_EQUAL_TO EQUAL_TO";
 
+static const char number_comparisons[] = "GREATER_OR_EQUAL GREATER LESSER_OR_EQUAL LESSER EQUAL "
+                                         "NOT_EQUAL RANGE";
+
 static const struct search_field *
 field_of(const struct search_field *fields, struct str name, enum search_source first,
          enum search_source last)
@@ -61,13 +64,13 @@ check_string_condition(const struct search_field *fields, const struct json *lea
 
     if (e)
         return e;
+    if (how.p && !shape_choice(comparisons, how))
+        return fail(f, ERR_INVALID, "ComparisonType must be one of %s", comparisons);
     if (!field_of(fields, name, SEARCH_NAME, SEARCH_LINK))
         return fail(f, ERR_INVALID, "FieldName %.*s is not supported",
                     (int)(name.n > 64 ? 64 : name.n), name.p ? name.p : "");
     if (json_kind(json_member(leaf, "Value")) != JSON_KIND_STRING)
         return fail(f, ERR_INVALID, "Value must be a string");
-    if (how.p && !shape_choice(comparisons, how))
-        return fail(f, ERR_INVALID, "ComparisonType must be one of %s", comparisons);
     return OK;
 }
 
@@ -82,14 +85,79 @@ check_date_condition(const struct search_field *fields, const struct json *leaf,
 }
 
 static enum err
+check_number(const struct json *leaf, const char *name, struct fail *f)
+{
+    const struct json *value = shape_given(leaf, name);
+    int64_t number;
+
+    return !value || json_int(value, &number)
+               ? OK
+               : fail(f, ERR_MALFORMED, "%s must be an integer", name);
+}
+
+static enum err
+check_number_condition(const struct json *leaf, struct fail *f)
+{
+    struct str how = json_str(shape_given(leaf, "ComparisonType"));
+    enum err e = check_object(leaf, "NumberCondition", f);
+
+    if (!e)
+        e = check_text(leaf, "FieldName", f);
+    if (!e)
+        e = check_text(leaf, "ComparisonType", f);
+    if (!e && how.p && !shape_choice(number_comparisons, how))
+        e = fail(f, ERR_INVALID, "ComparisonType must be one of %s", number_comparisons);
+    if (!e)
+        e = check_number(leaf, "MinValue", f);
+    return e ? e : check_number(leaf, "MaxValue", f);
+}
+
+static enum err
+check_list_entry(const struct json *entry, struct fail *f)
+{
+    const struct json *text = shape_given(entry, "StringCondition");
+    const struct json *number = shape_given(entry, "NumberCondition");
+    enum err e = check_object(entry, "Conditions", f);
+
+    if (!e && text)
+        e = check_string_types(text, f);
+    if (!e && text && shape_given(text, "ComparisonType") &&
+        !shape_choice(comparisons, json_str(shape_given(text, "ComparisonType"))))
+        e = fail(f, ERR_INVALID, "ComparisonType must be one of %s", comparisons);
+    return e || !number ? e : check_number_condition(number, f);
+}
+
+static enum err
 check_list_condition(const struct json *leaf, struct fail *f)
 {
-    const struct json *conditions = json_member(leaf, "Conditions");
+    const struct json *conditions = shape_given(leaf, "Conditions");
+    enum err e = check_object(leaf, "ListCondition", f);
 
-    if (!str_eq(json_str(json_member(leaf, "TargetListType")), STR("PROFICIENCIES")) ||
-        json_kind(conditions) != JSON_KIND_ARRAY)
-        return fail(f, ERR_INVALID, "ListCondition needs TargetListType and Conditions");
-    return OK;
+    if (!e)
+        e = check_text(leaf, "TargetListType", f);
+    if (!e && conditions && json_kind(conditions) != JSON_KIND_ARRAY)
+        e = fail(f, ERR_MALFORMED, "Conditions must be a list");
+    for (size_t i = 0; !e && conditions && i < json_count(conditions); i++)
+        e = check_list_entry(json_at(conditions, i), f);
+    if (!e && (!str_eq(json_str(shape_given(leaf, "TargetListType")), STR("PROFICIENCIES")) ||
+               !conditions))
+        e = fail(f, ERR_INVALID, "TargetListType must be PROFICIENCIES, with Conditions");
+    return e;
+}
+
+static enum err
+check_group_condition(const struct json *leaf, struct fail *f)
+{
+    struct str how = json_str(shape_given(leaf, "HierarchyGroupMatchType"));
+    enum err e = check_object(leaf, "HierarchyGroupCondition", f);
+
+    if (!e)
+        e = check_text(leaf, "Value", f);
+    if (!e)
+        e = check_text(leaf, "HierarchyGroupMatchType", f);
+    if (!e && how.p && !shape_choice("EXACT WITH_CHILD_GROUPS", how))
+        e = fail(f, ERR_INVALID, "HierarchyGroupMatchType must be EXACT or WITH_CHILD_GROUPS");
+    return e;
 }
 
 static enum err check_criteria(const struct search_field *fields, const struct json *node,
@@ -118,6 +186,7 @@ static enum err
 check_member(struct str name, const struct json *value, void *arg)
 {
     struct criteria_check *x = arg;
+    const struct search_field *constant;
 
     if (json_kind(value) == JSON_KIND_NULL)
         return OK;
@@ -132,12 +201,15 @@ check_member(struct str name, const struct json *value, void *arg)
         field_of(x->fields, name, SEARCH_PROFICIENCIES, SEARCH_PROFICIENCIES))
         return check_list_condition(value, x->fail);
     if (str_eq(name, STR("HierarchyGroupCondition")))
-        return OK;
+        return check_group_condition(value, x->fail);
     if (!field_of(x->fields, name, SEARCH_CONDITION, SEARCH_CONSTANT))
         return fail(x->fail, ERR_INVALID, "A search condition is not supported here");
-    if (json_kind(value) == JSON_KIND_STRING)
-        return OK;
-    return fail(x->fail, ERR_MALFORMED, "%.*s must be a string", STR_ARG(name));
+    if (json_kind(value) != JSON_KIND_STRING)
+        return fail(x->fail, ERR_MALFORMED, "%.*s must be a string", STR_ARG(name));
+    constant = field_of(x->fields, name, SEARCH_CONSTANT, SEARCH_CONSTANT);
+    if (constant && !str_eq(json_str(value), str_from(constant->member)))
+        return fail(x->fail, ERR_INVALID, "%s must be %s", constant->name, constant->member);
+    return OK;
 }
 
 static enum err
@@ -194,6 +266,48 @@ check_tags(const struct json *tags, struct fail *f)
 }
 
 static enum err
+check_group_of(const struct json *j, struct fail *f)
+{
+    const struct json *group = shape_given(j, "HierarchyGroupCondition");
+
+    return group ? check_group_condition(group, f) : OK;
+}
+
+/* {"TagConditions": [tag …]}, and of users HierarchyGroupCondition. */
+static enum err
+check_conditions(const struct json *j, const char *name, struct fail *f)
+{
+    const struct json *list = shape_given(j, "TagConditions");
+    enum err e = check_object(j, name, f);
+
+    if (!e && list && json_kind(list) != JSON_KIND_ARRAY)
+        e = fail(f, ERR_MALFORMED, "TagConditions must be a list");
+    for (size_t i = 0; !e && list && i < json_count(list); i++)
+        e = check_tag(json_at(list, i), "TagConditions", f);
+    return e ? e : check_group_of(j, f);
+}
+
+/* AttributeFilter: lists of conditions where TagFilter has lists of lists. */
+static enum err
+check_attributes(const struct json *filter, struct fail *f)
+{
+    const struct json *any = shape_given(filter, "OrConditions");
+    const struct json *all = shape_given(filter, "AndCondition");
+    const struct json *one = shape_given(filter, "TagCondition");
+    enum err e = OK;
+
+    if (any && json_kind(any) != JSON_KIND_ARRAY)
+        return fail(f, ERR_MALFORMED, "OrConditions must be a list");
+    for (size_t i = 0; !e && any && i < json_count(any); i++)
+        e = check_conditions(json_at(any, i), "OrConditions", f);
+    if (!e && all)
+        e = check_conditions(all, "AndCondition", f);
+    if (!e)
+        e = check_group_of(filter, f);
+    return e || !one ? e : check_tag(one, "TagCondition", f);
+}
+
+static enum err
 check_filter(const struct json *filter, struct fail *f)
 {
     static const char *const members[] = { "TagFilter", "AttributeFilter", "UserAttributeFilter" };
@@ -207,7 +321,7 @@ check_filter(const struct json *filter, struct fail *f)
             return fail(f, ERR_MALFORMED, "%s must be an object", members[i]);
         if (json_count(tags) > 1)
             return fail(f, ERR_INVALID, "%s must have exactly one member", members[i]);
-        if (i == 0 && check_tags(tags, f) != OK)
+        if ((i == 0 ? check_tags(tags, f) : check_attributes(tags, f)) != OK)
             return f->code;
     }
     return OK;

@@ -48,12 +48,21 @@ static const struct kind found = {
     .search = fields,
 };
 
+/* Of the agent workspace, which has none of these: checked, not kept. */
+static const struct shape application[] = {
+    ROW_TEXT("Namespace", 0, 1, 128),
+    ROW_TEXTS("ApplicationPermissions", 0, 1, 128, 1, 10),
+    ROWS_END,
+};
+
 #define SHARED                                                                                     \
     ROW_TEXT("Description", SHAPE_KEPT, 0, 250),                                                   \
         ROW_TEXTS("Permissions", SHAPE_KEPT, 1, 128, 0, 500),                                      \
         { .name = "AllowedAccessControlTags", .kind = SHAPE_TAGS, .flags = SHAPE_KEPT, .max = 4 }, \
         ROW_TEXTS("TagRestrictedResources", SHAPE_KEPT, 1, 128, 0, 10),                            \
-        ROW_TEXTS("HierarchyRestrictedResources", SHAPE_KEPT, 1, 128, 0, 10)
+        ROW_TEXTS("HierarchyRestrictedResources", SHAPE_KEPT, 1, 128, 0, 10),                      \
+        ROW_TEXT("AllowedAccessControlHierarchyGroupId", 0, 0, 500),                               \
+        ROW_LIST("Applications", 0, application, 0, 10)
 
 static const struct shape created[] = {
     ROW_TEXT("SecurityProfileName", SHAPE_REQUIRED, 1, 127),

@@ -5,6 +5,7 @@
 #include "api/ident.h"
 #include "api/query.h"
 #include "base/limits.h"
+#include "store/flows.h"
 #include "store/resources.h"
 
 enum { TAGS_MAX = 50 };
@@ -40,6 +41,39 @@ find_instance(struct call *c, struct txn *t, bool make, struct resource *r)
     return true;
 }
 
+/* Flows and modules have rows of their own: they are shown as a thing of no kind. */
+static bool
+find_flow(struct call *c, struct txn *t, struct resource *r)
+{
+    static const struct {
+        const char *arn_word;
+        enum flow_kind kind;
+    } words[] = { { "contact-flow", FLOW_KIND_FLOW }, { "flow-module", FLOW_KIND_MODULE } };
+    struct flow flow;
+    struct uuid id;
+
+    for (int i = 0; i < 2; i++)
+        if (ident_read(c->api->instance, words[i].arn_word, c->labels[1], &id) &&
+            txn_flow_find(t, &id, &flow) && flow.kind == words[i].kind) {
+            *r = (struct resource){ .id = flow.id, .name = flow.name, .tags = flow.tags };
+            return true;
+        }
+    return false;
+}
+
+static void
+save(struct txn *t, struct resource *r)
+{
+    struct flow flow;
+
+    if (r->kind != RESOURCE_NONE)
+        txn_resource_save(t, r);
+    else if (txn_flow_find(t, &r->id, &flow)) {
+        flow.tags = r->tags;
+        txn_flow_save(t, &flow);
+    }
+}
+
 static enum err
 find(struct call *c, struct txn *t, bool make, struct resource *r, struct fail *f)
 {
@@ -53,6 +87,8 @@ find(struct call *c, struct txn *t, bool make, struct resource *r, struct fail *
         if (ident_read(c->api->instance, kinds[i]->of.arn_word, c->labels[1], &id) &&
             txn_resource_find(t, (enum resource_kind)kinds[i]->of.kind, &id, r))
             return OK;
+    if (find_flow(c, t, r))
+        return OK;
     return fail(f, ERR_NOT_FOUND, "Resource not found");
 }
 
@@ -91,7 +127,7 @@ tag(struct call *c, struct txn *t, struct resource *r, struct fail *f)
     if (e)
         return e;
     r->tags = as_body.body;
-    txn_resource_save(t, r);
+    save(t, r);
     return OK;
 }
 
@@ -104,7 +140,7 @@ untag(struct call *c, struct txn *t, struct resource *r, struct fail *f)
     for (size_t i = 0; !e && query_value(c->query, "tagKeys", i, c->job.arena, &key); i++)
         r->tags = thing_without(c, r->tags, key.p);
     if (!e)
-        txn_resource_save(t, r);
+        save(t, r);
     return e;
 }
 

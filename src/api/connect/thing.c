@@ -123,6 +123,8 @@ check_page(struct call *c, struct asked *asked, struct fail *f)
     if (!good)
         return fail(f, ERR_INVALID, "MaxResults must be between 1 and %lld",
                     (long long)p->page_max);
+    if (!by_query && next && json_kind(next) != JSON_KIND_STRING)
+        return fail(f, ERR_MALFORMED, "NextToken must be a string");
     if (by_query && !query_value(c->query, "nextToken", 0, c->job.arena, &text))
         text = STR_NONE;
     return text.p ? page_read_next(c, text, &asked->after, f) : OK;

@@ -30,7 +30,8 @@ enum run_wait { /* bits of flow_run.waits; stored: only add */
                 WAIT_RESPONSE = 4, /* an interactive response of the customer */
                 WAIT_ANSWER = 8,   /* of an errand */
                 WAIT_LEFT = 16,    /* a custom participant goes */
-                WAIT_TURN = 32     /* nothing: the turn was long, the next one follows */
+                WAIT_TURN = 32,    /* nothing: the turn was long, the next one follows */
+                WAIT_FILE = 64     /* an attachment of the customer's */
 };
 
 enum step_cached {
@@ -73,6 +74,7 @@ enum outcome_kind {
     OUTCOME_ERROR,
     OUTCOME_WAIT,
     OUTCOME_STAY,   /* the event was not what is waited for */
+    OUTCOME_KEEP,   /* it waits on, and remembers something more */
     OUTCOME_MOVED,  /* a frame was put on or changed: go on there */
     OUTCOME_RETURN, /* the module is over */
     OUTCOME_END
@@ -99,7 +101,7 @@ struct action_kind {
     const char *error;   /* tier C: what it comes to at once, when begin is NULL */
     bool soft;           /* a failure without a branch goes to NextAction */
     bool log_first;      /* its line stands before those of what it starts */
-    const char *webhook; /* tier C that a setting may map: the kind's name there */
+    const char *webhook; /* of a service that a setting may map: the root of what it answers */
 };
 
 const struct action_kind *action_kind_find(struct str type); /* NULL: unknown */
@@ -156,7 +158,26 @@ enum speaker { SPEAKER_SYSTEM, SPEAKER_BOT };
 bool step_prompt(struct step *s, struct str *ret);
 void step_say(struct step *s, enum speaker who, enum content type, struct str content);
 
+/* ---- calls to the outside ---- */
+
+/* The event that functions get (flows.md 5.2), with these parameters. */
+bool step_event(struct step *s, struct str parameters, struct buf *out);
+/* An errand for this run; wait with outcome_call(), unless nobody waits for its answer. */
+bool step_errand(struct step *s, enum errand_kind kind, struct str request, int64_t limit_ms,
+                 bool nobody_waits);
+struct outcome outcome_call(struct step *s, unsigned also, int64_t limit_ms);
+/* The object that a function answered (flows.md 5.4); otherwise a sentence that says what is wrong.
+ */
+const char *answer_object(struct step *s, const struct errand_answer *a, bool strings,
+                          struct str *ret);
+/* The answer of an asynchronous call. */
+bool step_take_async(struct step *s, const struct errand_answer *a);
+/* Is the answer to this view kept out of the transcript? */
+bool step_hides(struct step *s);
+
 /* ---- the log ---- */
+
+void step_external(struct step *s, struct str json); /* ExternalResults */
 
 void step_note(struct step *s, const char *name, struct str value);
 void step_log(struct step *s); /* one line with what has been noted */
@@ -205,3 +226,12 @@ struct outcome action_authenticate(struct step *s);
 struct outcome resume_authenticate(struct step *s, const struct flow_event *e);
 struct outcome action_input(struct step *s);
 struct outcome resume_input(struct step *s, const struct flow_event *e);
+struct outcome action_lambda(struct step *s);
+struct outcome resume_lambda(struct step *s, const struct flow_event *e);
+struct outcome action_bot(struct step *s);
+struct outcome resume_bot(struct step *s, const struct flow_event *e);
+struct outcome action_view(struct step *s);
+struct outcome resume_view(struct step *s, const struct flow_event *e);
+struct outcome action_service(struct step *s);
+struct outcome resume_service(struct step *s, const struct flow_event *e);
+struct outcome action_persistent(struct step *s);

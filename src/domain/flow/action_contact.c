@@ -1,9 +1,11 @@
-/* What a flow writes on the contact's record: UpdateContactData, tags, settings that chat has no use
- * for but keeps (flows.md 2.4, 2.6, 7.11). */
+/* What a flow writes on the contact's record: UpdateContactData, tags, settings that chat has no
+ * use for but keeps (flows.md 2.4, 2.6, 7.11). */
 
 #include "domain/flow/action.h"
 
 #include "base/json.h"
+#include "base/random.h"
+#include "domain/past.h"
 
 /* ---- the contact's details ---- */
 
@@ -242,4 +244,24 @@ action_recording_and_analytics(struct step *s)
     if (!chat && !step_json(s, "ScreenRecordingBehavior"))
         return outcome_failed();
     return keep(s, "Recording", s->action->parameters) ? outcome_next() : outcome_failed();
+}
+
+/* ---- persistent chat: flows.md 7.12 ---- */
+
+struct outcome
+action_persistent(struct step *s)
+{
+    struct str rehydration = step_raw(s, "RehydrationType"), id;
+    bool entire = str_eq(rehydration, STR("ENTIRE_PAST_SESSION"));
+    struct contact source;
+    struct uuid uuid;
+
+    if ((!entire && !str_eq(rehydration, STR("FROM_SEGMENT"))) ||
+        !step_text(s, "SourceContactId", &id) || !uuid_parse(id, uuid.b) ||
+        past_source(s->t, &uuid, entire, &source, NULL) != OK ||
+        past_attach(s->t, s->c, &source, NULL) != OK)
+        return outcome_failed();
+    step_note(s, "SourceContactId", id);
+    step_forget(s);
+    return outcome_next();
 }

@@ -187,10 +187,9 @@ configure_hook(struct str name, const struct json *value, void *arg)
 {
     struct hooking *h = arg;
     const struct json *j = json_member(value, "DisableExecution");
-    bool off = json_kind(j) == JSON_KIND_BOOL ? json_bool(j)
-               : json_kind(j) == JSON_KIND_STRING
-                   ? str_eq_nocase(json_str(j), STR("true"))
-                   : false;
+    bool off = json_kind(j) == JSON_KIND_BOOL     ? json_bool(j)
+               : json_kind(j) == JSON_KIND_STRING ? str_eq_nocase(json_str(j), STR("true"))
+                                                  : false;
 
     if (!hook_find(name))
         return ERR_INVALID;

@@ -18,10 +18,9 @@ bot_voice(struct step *s, struct participant *ret)
             *ret = all[i];
             return;
         }
-    *ret = (struct participant){ .chat_no = s->c->no,
-                                 .role = ROLE_SYSTEM,
-                                 .state = PARTICIPANT_JOINED,
-                                 .name = STR("BOT") };
+    *ret = (struct participant){
+        .chat_no = s->c->no, .role = ROLE_SYSTEM, .state = PARTICIPANT_JOINED, .name = STR("BOT")
+    };
     uuid4_bytes(ret->id.b);
     txn_participant_insert(s->t, ret);
 }

@@ -21,7 +21,12 @@ static const struct action_kind kinds[] = {
     { NAMES("CheckHoursOfOperation", "CheckHoursOfOperation"), .begin = action_hours, .soft = true },
     { NAMES("Wait", "Wait"), .begin = action_wait, .resume = resume_wait, .soft = true },
 
+    { NAMES("InvokeLambdaFunction", "InvokeExternalResource"), .begin = action_lambda, .resume = resume_lambda },
+    { NAMES("ConnectParticipantWithLexBot", "GetUserInput"), .begin = action_bot, .resume = resume_bot },
+
     /* tier B */
+    { NAMES("ShowView", "ShowView"), .begin = action_view, .resume = resume_view },
+    { NAMES("CreatePersistentContactAssociation", "CreatePersistentContactAssociation"), .begin = action_persistent },
     { NAMES("GetParticipantInput", "GetUserInput"), .begin = action_input, .resume = resume_input },
     { NAMES("UpdateContactData", "SetContactData"), .begin = action_contact_data },
     { NAMES("UpdateContactTextToSpeechVoice", "SetVoice"), .begin = action_voice, .soft = true },
@@ -55,6 +60,27 @@ static const struct action_kind kinds[] = {
     { NAMES("CompleteOutboundCall", ""), .error = "NoMatchingError" },
     { NAMES("CheckOutboundCallStatus", ""), .error = "NoMatchingError" },
     { NAMES("TransferContactToAgent", "Transfer"), .begin = action_to_agent, .log_first = true },
+
+    /* tier C, and a setting may map it to a web endpoint */
+    { NAMES("CreateWisdomSession", "SetWisdomAssistant"), .begin = action_service, .resume = resume_service, .webhook = "Wisdom" },
+    { NAMES("GetCustomerProfile", ""), .begin = action_service, .resume = resume_service, .webhook = "Customer" },
+    { NAMES("CreateCustomerProfile", ""), .begin = action_service, .resume = resume_service, .webhook = "Customer" },
+    { NAMES("UpdateCustomerProfile", ""), .begin = action_service, .resume = resume_service, .webhook = "Customer" },
+    { NAMES("AssociateContactToCustomerProfile", ""), .begin = action_service, .resume = resume_service, .webhook = "Customer" },
+    { NAMES("GetCustomerProfileObject", ""), .begin = action_service, .resume = resume_service, .webhook = "Customer" },
+    { NAMES("GetCalculatedAttributesForCustomerProfile", ""), .begin = action_service, .resume = resume_service, .webhook = "Customer" },
+    { NAMES("CheckSegmentMembership", ""), .begin = action_service, .resume = resume_service, .webhook = "Customer" },
+    { NAMES("CreateCase", ""), .begin = action_service, .resume = resume_service, .webhook = "Case" },
+    { NAMES("GetCase", ""), .begin = action_service, .resume = resume_service, .webhook = "Case" },
+    { NAMES("UpdateCase", ""), .begin = action_service, .resume = resume_service, .webhook = "Case" },
+    { NAMES("CreateTask", "CreateTask"), .begin = action_service, .resume = resume_service, .webhook = "Task" },
+    { NAMES("EvaluateDataTableValues", ""), .begin = action_service, .resume = resume_service, .webhook = "DataTables" },
+    { NAMES("ListDataTableValues", ""), .begin = action_service, .resume = resume_service, .webhook = "DataTables" },
+    { NAMES("UpsertDataTableValues", ""), .begin = action_service, .resume = resume_service, .webhook = "DataTables" },
+    { NAMES("StartOutboundChatContact", ""), .error = "NoMatchingError" },
+    { NAMES("ResumeContact", ""), .error = "NoMatchingError" },
+    { NAMES("LoadContactContent", ""), .error = "NoMatchingError" },
+    { NAMES("RouteContactToAgent", ""), .error = "NoMatchingError" },
 };
 /* clang-format on */
 

@@ -44,7 +44,7 @@ action_wait(struct step *s)
         !step_int(s, "TimeoutSeconds", 1, WAIT_MOST_S, &seconds))
         return outcome_failed();
     if (waits_for(s, "CustomerReturned"))
-        waits |= WAIT_MESSAGE | WAIT_RESPONSE;
+        waits |= WAIT_MESSAGE | WAIT_RESPONSE | WAIT_FILE; /* flows.md 11.10 */
     if (waits_for(s, "BotParticipantDisconnected")) {
         if (!has_bot(s))
             return outcome_error("ParticipantNotFound");
@@ -129,8 +129,8 @@ store_input(struct step *s, struct str text)
 
     if (phone && !is_phone_number(text, str_eq(format, STR("E164"))))
         return outcome_error("InvalidPhoneNumber");
-    if (str_int(step_resolve(s, json_member(json_member(validation, "CustomValidation"),
-                                            "MaximumLength")),
+    if (str_int(step_resolve(
+                    s, json_member(json_member(validation, "CustomValidation"), "MaximumLength")),
                 1, LIMIT_CONTENT, &most))
         text = cut(text, most);
     bag_set_str(&step_frame(s)->data, STR("StoredCustomerInput"), text);

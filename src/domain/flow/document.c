@@ -4,12 +4,13 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "domain/flow/expression.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct held { /* a document with what it is made of */
+struct held {                 /* a document with what it is made of */
     struct document document; /* first */
     struct arena *arena;
     struct json *tree;
@@ -126,9 +127,10 @@ read_conditions(struct held *h, struct flow_action *a, const struct json *list)
         const struct json *operands = json_member(c, "Operands");
         const struct json *operand =
             json_kind(operands) == JSON_KIND_ARRAY ? json_at(operands, 0) : NULL;
-        struct str text = json_kind(operand) == JSON_KIND_STRING ? json_str(operand) : STR_NONE;
+        struct value v;
 
-        to[i] = (struct flow_condition){ operator_find(member(c, "Operator")), text,
+        value_of_json(operand, h->arena, &v);
+        to[i] = (struct flow_condition){ operator_find(member(c, "Operator")), v.text,
                                          document_find(&h->document, member(j, "NextAction")) };
     }
     a->conditions = to;
@@ -309,9 +311,8 @@ numbers_hold(enum flow_operator op, struct str left, struct str right)
 
     if (!decimal_read(left, &a) || !decimal_read(right, &b))
         return false;
-    return (op == OPERATOR_GREATER && a > b) ||
-           (op == OPERATOR_GREATER_EQUAL && a >= b) || (op == OPERATOR_LESS && a < b) ||
-           (op == OPERATOR_LESS_EQUAL && a <= b);
+    return (op == OPERATOR_GREATER && a > b) || (op == OPERATOR_GREATER_EQUAL && a >= b) ||
+           (op == OPERATOR_LESS && a < b) || (op == OPERATOR_LESS_EQUAL && a <= b);
 }
 
 /* A missing or empty value equals only the word NULL: flows.md 2.6, 3.4. */

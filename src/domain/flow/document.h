@@ -1,8 +1,9 @@
 #pragma once
 
 /* A flow's content, read once into an index: actions by position, transitions resolved. What is
- * refused at publication (contract/flows.md 1) never gets here; what is read here all the same, from
- * whatever source, is bounded, and a transition to nowhere counts as absent. Immutable, counted. */
+ * refused at publication (contract/flows.md 1) never gets here; what is read here all the same,
+ * from whatever source, is bounded, and a transition to nowhere counts as absent. Immutable,
+ * counted. */
 
 #include "base/err.h"
 #include "base/str.h"

@@ -11,7 +11,7 @@ enum { SEGMENTS_MAX = 16, DEPTH_ANY = SEGMENTS_MAX };
 
 struct path {
     struct str segments[SEGMENTS_MAX];
-    bool named[SEGMENTS_MAX]; /* .name, not ['key'] or [0] */
+    bool named[SEGMENTS_MAX];  /* .name, not ['key'] or [0] */
     size_t ends[SEGMENTS_MAX]; /* where each ends in the text */
     size_t count;
 };
@@ -127,8 +127,7 @@ read_segment(struct str s, size_t at, struct path *p)
     } else {
         if (dot)
             at++;
-        if (at >= s.n || s.p[at] != '[' ||
-            !read_bracket(s, at, &p->segments[p->count], &end))
+        if (at >= s.n || s.p[at] != '[' || !read_bracket(s, at, &p->segments[p->count], &end))
             return false;
         p->named[p->count] = false;
     }

@@ -76,7 +76,9 @@ void
 run_heard_item(struct txn *t, struct chat *c, const struct item *item)
 {
     const struct flow_event e = {
-        .what = item->type == CONTENT_INTERACTIVE_RESPONSE ? WAIT_RESPONSE : WAIT_MESSAGE,
+        .what = item->kind == ITEM_ATTACHMENT                ? WAIT_FILE
+                : item->type == CONTENT_INTERACTIVE_RESPONSE ? WAIT_RESPONSE
+                                                             : WAIT_MESSAGE,
         .item = item,
     };
     struct flow_run rows[RUNS_MAX];
@@ -87,7 +89,7 @@ run_heard_item(struct txn *t, struct chat *c, const struct item *item)
     /* Nobody listened: does anybody still? */
     n = txn_runs(t, c->no, rows, RUNS_MAX);
     for (size_t i = 0; i < n; i++)
-        hearing += (rows[i].waits & (WAIT_MESSAGE | WAIT_RESPONSE | WAIT_ANSWER)) != 0;
+        hearing += (rows[i].waits & (WAIT_MESSAGE | WAIT_RESPONSE | WAIT_FILE | WAIT_ANSWER)) != 0;
     if (!hearing) {
         c->contents &= ~(unsigned)CHAT_MARK_FLOW;
         txn_chat_save(t, c);
@@ -115,6 +117,22 @@ run_time_is_over(struct txn *t, int64_t run_no)
     resume(t, &c, &row, &e);
 }
 
+/* Nobody waits for it: what it brought is there when somebody looks. */
+static void
+take_async(struct txn *t, const struct errand *errand, const struct errand_answer *answer)
+{
+    struct flow_run row;
+    struct chat c;
+    struct step s;
+
+    if (!txn_run_find(t, -errand->ref, &row) || !txn_chat_find(t, row.chat_no, &c) || c.ended_ms ||
+        !step_load(&s, t, &c, &row))
+        return;
+    if (step_take_async(&s, answer))
+        step_save(&s);
+    step_close(&s);
+}
+
 void
 run_heard_answer(struct txn *t, const struct errand *errand, const struct errand_answer *answer)
 {
@@ -122,10 +140,50 @@ run_heard_answer(struct txn *t, const struct errand *errand, const struct errand
     struct flow_run row;
     struct chat c;
 
-    if (!txn_run_find(t, errand->ref, &row) || row.token != errand->token ||
-        !(row.waits & WAIT_ANSWER) || !txn_chat_find(t, row.chat_no, &c) || c.ended_ms)
-        return;
-    resume(t, &c, &row, &e);
+    if (errand->ref < 0)
+        take_async(t, errand, answer);
+    else if (txn_run_find(t, errand->ref, &row) && row.token == errand->token &&
+             (row.waits & WAIT_ANSWER) && txn_chat_find(t, row.chat_no, &c) && !c.ended_ms)
+        resume(t, &c, &row, &e);
+}
+
+enum err
+run_answered(struct txn *t, const struct errand *errand, const struct errand_answer *answer,
+             struct fail *f)
+{
+    (void)f;
+    run_heard_answer(t, errand, answer);
+    return OK;
+}
+
+bool
+run_calls_again(const struct errand *errand, const struct errand_answer *answer)
+{
+    enum { CALLS_AGAIN = 3 };
+
+    return answer->answered && (answer->status == 429 || answer->status >= 500) &&
+           errand->attempts < CALLS_AGAIN;
+}
+
+bool
+run_hides(struct txn *t, struct chat *c, const struct item *item)
+{
+    struct flow_run rows[RUNS_MAX];
+    size_t n;
+    bool hides = false;
+
+    if (!(c->contents & CHAT_MARK_FLOW) || item->type != CONTENT_INTERACTIVE_RESPONSE)
+        return false;
+    n = txn_runs(t, c->no, rows, RUNS_MAX);
+    for (size_t i = 0; !hides && i < n; i++) {
+        struct step s;
+
+        if (!(rows[i].waits & WAIT_RESPONSE) || !step_load(&s, t, c, &rows[i]))
+            continue;
+        hides = step_hides(&s);
+        step_close(&s);
+    }
+    return hides;
 }
 
 bool

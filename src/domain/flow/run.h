@@ -34,15 +34,24 @@ void run_stop(struct txn *t, int64_t chat_no, enum run_role role);
 /* A customer's message or interactive answer has been appended: waits that accept it go on. */
 void run_heard_item(struct txn *t, struct chat *c, const struct item *item);
 
+/* Is this answer of the customer, not yet appended, for a flow's eyes only (flows.md 4.3,
+ * HideResponseOn)? Then it is appended without its content, and run_heard_item() gets it with it.
+ */
+bool run_hides(struct txn *t, struct chat *c, const struct item *item);
+
 /* A participant who is not the customer has left (flows.md 4.5, BotParticipantDisconnected). */
 void run_heard_left(struct txn *t, struct chat *c, enum role who);
 
 /* TIMER_FLOW is due. */
 void run_time_is_over(struct txn *t, int64_t run_no);
 
-/* What came of an errand of kind LAMBDA, LEX or TASK; dropped when nobody waits for it any more. */
+/* For domain/errand.c, kinds LAMBDA, LEX and TASK: an answer for an old wait is dropped; a service
+ * of functions that is too busy or broken is called three times more (flows.md 5.3). */
 void run_heard_answer(struct txn *t, const struct errand *errand,
                       const struct errand_answer *answer);
+enum err run_answered(struct txn *t, const struct errand *errand,
+                      const struct errand_answer *answer, struct fail *f);
+bool run_calls_again(const struct errand *errand, const struct errand_answer *answer);
 
 /* The flow that is hooked to an event of this chat ("CustomerQueue", "AgentWhisper",
  * "CustomerWhisper", "CustomerRemaining" …: flows.md 4.11). false: none, or it is turned off. */

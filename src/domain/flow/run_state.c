@@ -53,11 +53,9 @@ frame_push(struct step *s, bool module, const struct uuid *id, struct str name, 
     d = flow_engine_document(s->engine, s->t, content_no);
     if (!d)
         return false;
-    *f = (struct frame){ .module = module,
-                         .id = *id,
-                         .content_no = content_no,
-                         .at = d->start,
-                         .document = d };
+    *f = (struct frame){
+        .module = module, .id = *id, .content_no = content_no, .at = d->start, .document = d
+    };
     arena_copy(s->arena, name, &f->name);
     bag_init(&f->data, s->arena);
     s->depth++;
@@ -184,7 +182,7 @@ due_of(const struct step *s)
 void
 step_save(struct step *s)
 {
-    const unsigned heard = WAIT_MESSAGE | WAIT_RESPONSE;
+    const unsigned heard = WAIT_MESSAGE | WAIT_RESPONSE | WAIT_FILE;
     int64_t due;
 
     s->run.data = write_data(s);

@@ -19,7 +19,7 @@ error_target(const struct flow_action *a, struct str type)
 struct branch {
     const char *outcome;
     struct str detail;
-    int next; /* NOWHERE: the flow stops here */
+    int next;    /* NOWHERE: the flow stops here */
     bool failed; /* there is no branch for it */
 };
 
@@ -178,8 +178,8 @@ stop_runaway(struct step *s)
     s->log_result = STR("FlowExecutionLimit");
     trace(s, &b);
     step_log(s);
-    log_info("flow-stopped chat=%lld steps=%lld why=FlowExecutionLimit",
-             (long long)s->c->no, (long long)s->run.steps);
+    log_info("flow-stopped chat=%lld steps=%lld why=FlowExecutionLimit", (long long)s->c->no,
+             (long long)s->run.steps);
 }
 
 /* ---- the turn ---- */
@@ -231,6 +231,7 @@ follow(struct step *s, const struct outcome *o)
     switch (o->kind) {
     case OUTCOME_STAY:
         return false;
+    case OUTCOME_KEEP:
     case OUTCOME_WAIT:
         wait_begins(s);
         return false;
@@ -300,6 +301,10 @@ step_resume(struct step *s, const struct flow_event *e)
     o = k->resume(s, e);
     if (o.kind == OUTCOME_STAY)
         return;
+    if (o.kind == OUTCOME_KEEP) {
+        step_save(s);
+        return;
+    }
     if (s->run.no)
         step_timer_off(s);
     if (o.kind != OUTCOME_WAIT)

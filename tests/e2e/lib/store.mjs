@@ -24,10 +24,10 @@ export function sql(server, statement, ...values) {
 
 const hex = (uuid) => ({ hex: uuid.replaceAll('-', '') });
 
-/** A person at the other side without an agent's workspace: an added participant whose seat is made an agent's. */
+/** A person at the other side without an agent's workspace: an added participant whose seat is made an agent's who has joined. */
 export async function newAgent(server, control, contactId, name = 'Ben') {
   const agent = await newBot(server, control, contactId, name);
-  await sql(server, 'UPDATE participant SET role = 2 WHERE id = ?', hex(agent.participantId));
+  await sql(server, 'UPDATE participant SET role = 2, state = 1 WHERE id = ?', hex(agent.participantId));
   return agent;
 }
 

@@ -37,7 +37,7 @@ async function visit(commands: string, options: BrowserContextOptions = {}): Pro
   context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...options });
   await stage.join(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(6_000);
+  page.setDefaultTimeout(10_000);
   await page.goto(stage.page(stage.snippet(commands)));
   await page.locator("#amazon-connect-open-widget-button").waitFor();
   return page;
@@ -67,7 +67,7 @@ async function talk(page: Page): Promise<void> {
 
 async function done(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(350);
-  await shoot(page, name);
+  await shoot(page, name, false);
   expect(await axeFinds(page)).toEqual([]);
 }
 

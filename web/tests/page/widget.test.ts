@@ -41,7 +41,7 @@ interface Seen extends Page {
 async function visit(commands = "", head = ""): Promise<Seen> {
   const page = await context.newPage();
   const said: string[] = [];
-  page.setDefaultTimeout(6_000);
+  page.setDefaultTimeout(10_000);
   page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => said.push(`thrown: ${error.message}`));
   await page.goto(stage.page(stage.snippet(commands), head));
@@ -127,6 +127,7 @@ describe("the snippet", () => {
     await page.waitForSelector(OPEN);
     expect(await page.locator("#amazon-connect-chat-widget").count()).toBe(1);
     expect(await page.locator("#amazon-connect-chat-widget-iframe").count()).toBe(0);
+    await open(page);
   });
 
   test("lives under a strict policy that knows our host", async () => {
@@ -179,6 +180,25 @@ describe("launching", () => {
     const inline = await visit("amazon_connect('displayType', 'EMBEDDED_INLINE');");
     await frame(inline).locator("#desk-text").waitFor();
     expect(await inline.locator(BOX).evaluate((box) => getComputedStyle(box).position)).toBe("relative");
+  });
+
+  test("a page's own button restores a chat that came back, and the end may close at once", async () => {
+    const page = await visit("amazon_connect('customLaunchBehavior', { programmaticLaunch: (go) => { window.go = go; }, alwaysHideWidgetButton: true }); amazon_connect('customizationObject', { footer: { skipCloseChatButton: true } }); amazon_connect('registerCallback', { CHAT_ENDED: () => (window.seen = ['ended ' + sessionStorage.persistedChatSession]) });");
+    const go = (): Promise<void> => page.evaluate(() => (window as unknown as { go(): void }).go());
+    await page.waitForFunction(() => "go" in window);
+    await go();
+    await frame(page).locator("#desk-text").waitFor();
+    await page.click(CLOSE);
+    await page.reload();
+    await page.waitForSelector(OPEN);
+    await go();
+    await frame(page).getByRole("button", { name: "End chat" }).click();
+    await expect.poll(() => events(page)).toEqual(["ended undefined"]);
+    await expect.poll(() => page.locator("iframe").count()).toBe(0);
+    expect(await page.locator(`${OPEN}, ${CLOSE}`).count()).toBe(0);
+    await go();
+    await frame(page).locator("#desk-text").waitFor();
+    expect(stage.called(START).length).toBe(2);
   });
 
   test("sandbox attributes are the owner's", async () => {
