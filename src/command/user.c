@@ -10,6 +10,7 @@
 #include "command/tool.h"
 #include "domain/agent.h"
 #include "domain/defaults.h"
+#include "store/agents.h"
 #include "store/resources.h"
 #include "store/users.h"
 
@@ -130,6 +131,7 @@ static enum err
 verb_passwd(struct tool *tool, struct txn *t, struct fail *f)
 {
     const struct secret *secret = tool->ctx;
+    struct resource r;
     struct user u;
     enum err e = named(tool, t, &u, f);
 
@@ -137,6 +139,8 @@ verb_passwd(struct tool *tool, struct txn *t, struct fail *f)
         return e;
     u.password = str_from(secret->text);
     txn_user_save(t, &u);
+    if (txn_resource_find(t, RESOURCE_USER, &u.id, &r))
+        txn_sessions_delete(t, r.no, 0); /* whoever knew the old one signs in again */
     show(tool, &u, secret);
     return OK;
 }
