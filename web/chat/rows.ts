@@ -55,7 +55,18 @@ export function rowsOf(chat: Chat, words: Words = ENGLISH): readonly Row[] {
   }
   markLastOfMine(chat, rows);
   rows.push(...waiting(chat).map(draftRow));
-  return grouped(turned(rows));
+  return grouped(turned(answered(rows)));
+}
+
+/** A carousel may ask that answers to it are shown without its cards' titles. */
+function answered(rows: readonly Row[]): readonly Row[] {
+  let omits = false;
+  return rows.map((row) => {
+    if (row.kind !== "said") return row;
+    if (row.template !== undefined) omits = row.template.kind === "carousel" && row.template.omitsTitle;
+    else if (row.mine && omits) return { ...row, text: shownAnswer(row.rawType, row.raw, true) };
+    return row;
+  });
 }
 
 /** "Ana is typing", or "" when nobody is. */

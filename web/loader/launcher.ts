@@ -134,6 +134,10 @@ export class Launcher {
     this.button?.focus({ preventScroll: true });
   }
 
+  empty(): void {
+    this.box.textContent = "";
+  }
+
   /** In place of a frame that could not be loaded at all. */
   trouble(): void {
     const card = document.createElement("div");
@@ -148,7 +152,8 @@ export class Launcher {
     close.textContent = this.words.close;
     close.onclick = () => this.events.close();
     card.append(title, text, close);
-    this.box.replaceChildren(card);
+    this.empty();
+    this.box.append(card);
     if (this.isOpen) close.focus({ preventScroll: true });
   }
 

@@ -305,7 +305,7 @@ export class Widget {
     this.desk = undefined;
     this.frame?.leave();
     this.frame = undefined;
-    this.launcher?.box.replaceChildren();
+    this.launcher?.empty();
   }
 
   private tellMetadata(chatContactId: string): void {

@@ -142,7 +142,7 @@ export class ChatPage {
 /** An owner's header: an element of his own, or words. His HTML stays text; it is his page that may make elements. */
 function OwnHeader({ config }: { config: InitProps["headerConfig"] }) {
   const made = config?.render?.();
-  if (made instanceof Node) return <div ref={(element) => element?.replaceChildren(made)} />;
+  if (made instanceof Node) return <div ref={(element) => element?.append(made)} />;
   if (typeof made !== "string" || made === "") return null;
   return <div class="own-header">{config?.isHTML === true ? textOf(made) : made}</div>;
 }
