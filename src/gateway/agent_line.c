@@ -72,8 +72,10 @@ add_chat(struct agent_line *l, int64_t chat_no, int64_t participant_no, int64_t 
     s->gateway = l->gateway;
     s->ws = l->ws;
     s->line = l;
+    s->role = ROLE_AGENT;
     s->chat_no = chat_no;
     s->participant_no = participant_no;
+    s->role = ROLE_AGENT;
     s->cursor_ms = cursor_ms;
     s->refs = 1;
     s->sibling = l->chats;
@@ -107,8 +109,8 @@ line_run(struct job *job, struct txn *t, struct fail *f)
     for (size_t i = 0; i < n; i++) {
         struct chat c;
 
-        if (offers[i].state == OFFER_CONNECTED && offers[i].joined_ms &&
-            txn_chat_find(t, offers[i].chat_no, &c) && !c.ended_ms)
+        if (offers[i].state == OFFER_CONNECTED && txn_chat_find(t, offers[i].chat_no, &c) &&
+            !c.ended_ms)
             j->chats[j->count++] =
                 (struct line_chat){ c.no, offers[i].participant_no, txn_last_ms(t, &c) };
     }

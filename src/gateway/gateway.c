@@ -30,7 +30,9 @@ gateway_new(const struct gateway_options *o)
 struct subscribe_job {
     struct job job; /* first */
     struct subscription *subscription;
+    enum role role;
     int64_t cursor_ms;
+    enum role role;
 };
 
 static enum err
@@ -44,7 +46,9 @@ subscribe_run(struct job *job, struct txn *t, struct fail *f)
     if (e)
         return e;
     /* What is said from here on is pushed: joined and greeting too, if this is the first one. */
+    j->role = seat.who.role;
     j->cursor_ms = txn_last_ms(t, &seat.chat);
+    j->role = seat.who.role;
     participant_arrive(t, &seat);
     return OK;
 }
@@ -68,7 +72,9 @@ subscribe_done(struct job *job)
 
     s->asking = false;
     if (s->ws && !job->err && !s->listening) {
+        s->role = j->role;
         s->cursor_ms = j->cursor_ms;
+        s->role = j->role;
         subscription_table_add(&s->gateway->listening, s);
     }
     if (s->ws)
@@ -232,8 +238,11 @@ is_over_for(const struct subscription *s, const struct push *p)
 static void
 push_to(struct gateway *g, struct subscription *s, const struct push *p)
 {
+    if (p->only && p->only != s->role)
+        return;               /* a whisper for somebody else: flows.md 4.9 */
     if (p->previous_ms < 0) { /* of the moment: everybody, but nobody hears themselves type (5.4) */
-        if (p->type != CONTENT_TYPING || p->participant_no != s->participant_no)
+        if ((p->type != CONTENT_TYPING || p->participant_no != s->participant_no) &&
+            (!p->only || p->only == s->role))
             websocket_send(s->ws, p->payload);
         return;
     }

@@ -223,6 +223,28 @@ play_say(struct play *p, const char *text)
         ;
 }
 
+static enum err
+attach(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct play *p = arg;
+    struct item item = { .content = STR("[]") };
+    struct seat seat;
+    enum err e = participant_enter(t, p->chat.participant_no, p->chat.chat_no, &seat, f);
+
+    (void)x;
+    if (!e)
+        transcript_attach(t, &seat, &item);
+    return e;
+}
+
+void
+play_attach(struct play *p)
+{
+    CHECK(fixture_run(&p->x, attach, p, NULL) == OK);
+    while (store_turn_timers(p->x.store))
+        ;
+}
+
 void
 play_respond(struct play *p, const char *json)
 {

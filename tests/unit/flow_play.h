@@ -31,6 +31,7 @@ void play_start(struct play *p, const struct uuid *flow, const char *attributes)
 void play_start_with(struct play *p, const struct uuid *flow, const char *attributes,
                      unsigned contents);
 void play_say(struct play *p, const char *text);
+void play_attach(struct play *p); /* the customer sends a file */
 void play_respond(struct play *p, const char *json);
 void play_leave(struct play *p);
 void play_travel(struct play *p, int64_t ms);

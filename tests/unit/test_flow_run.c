@@ -356,6 +356,9 @@ test_wait__time_message_and_nonsense(void **state)
     expect_said(p, "back");
     play_travel(p, 60000);
     expect_said(p, "back");
+    run(p, "{'s':'60'}", WAITING);
+    play_attach(p);
+    expect_said(p, "back");
     run(p, "{'s':'0'}", WAITING);
     expect_said(p, "error");
     run(p, "{}", WAITING);
