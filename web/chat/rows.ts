@@ -1,5 +1,13 @@
 /** The conversation as the rows of a page: who said what, in groups, and what happened between. */
-import { type Attachment, INTERACTIVE, type Happening, type Item, type Message, type Role, type Who } from "../wire/item";
+import {
+  type Attachment,
+  INTERACTIVE,
+  type Happening,
+  type Item,
+  type Message,
+  type Role,
+  type Who,
+} from "../wire/item";
 import { type Template, readTemplate, shownAnswer } from "../wire/template";
 import { type Chat, type Draft, waiting } from "./chat";
 
@@ -183,9 +191,7 @@ function pageOf(row: Row): string {
 
 function grouped(rows: readonly Row[]): readonly Row[] {
   return rows.map((row, place) =>
-    row.kind === "told"
-      ? row
-      : { ...row, opens: !goesOn(rows[place - 1], row), closes: !goesOn(row, rows[place + 1]) },
+    row.kind === "told" ? row : { ...row, opens: !goesOn(rows[place - 1], row), closes: !goesOn(row, rows[place + 1]) },
   );
 }
 

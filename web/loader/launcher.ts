@@ -10,7 +10,10 @@ export interface LauncherEvents {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
-const CHAT_PATHS = ["M21 12a8.5 8.5 0 0 1-8.5 8.5c-1.4 0-2.8-.3-4-.9L3 21l1.4-5A8.5 8.5 0 1 1 21 12z", "M8.5 12h.01M12.5 12h.01M16.5 12h.01"];
+const CHAT_PATHS = [
+  "M21 12a8.5 8.5 0 0 1-8.5 8.5c-1.4 0-2.8-.3-4-.9L3 21l1.4-5A8.5 8.5 0 1 1 21 12z",
+  "M8.5 12h.01M12.5 12h.01M16.5 12h.01",
+];
 const DOWN_PATHS = ["M6 9l6 6 6-6"];
 
 export class Launcher {

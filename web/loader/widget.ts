@@ -186,7 +186,10 @@ export class Widget {
     this.show(isOpen);
     try {
       const own = settings.customerChatInterfaceUrl;
-      const url = own === undefined ? `${server.base}/connectwidget/static/amazon-connect-chat-interface.js` : new URL(own, document.baseURI).href;
+      const url =
+        own === undefined
+          ? `${server.base}/connectwidget/static/amazon-connect-chat-interface.js`
+          : new URL(own, document.baseURI).href;
       const [connect] = await Promise.all([frame.load(launcher.box, url), this.configuring]);
       if (this.frame !== frame) return;
       const page = frame.element.contentDocument;
