@@ -32,7 +32,6 @@ struct subscribe_job {
     struct subscription *subscription;
     enum role role;
     int64_t cursor_ms;
-    enum role role;
 };
 
 static enum err
@@ -48,7 +47,6 @@ subscribe_run(struct job *job, struct txn *t, struct fail *f)
     /* What is said from here on is pushed: joined and greeting too, if this is the first one. */
     j->role = seat.who.role;
     j->cursor_ms = txn_last_ms(t, &seat.chat);
-    j->role = seat.who.role;
     participant_arrive(t, &seat);
     return OK;
 }
@@ -74,7 +72,6 @@ subscribe_done(struct job *job)
     if (s->ws && !job->err && !s->listening) {
         s->role = j->role;
         s->cursor_ms = j->cursor_ms;
-        s->role = j->role;
         subscription_table_add(&s->gateway->listening, s);
     }
     if (s->ws)
@@ -241,8 +238,7 @@ push_to(struct gateway *g, struct subscription *s, const struct push *p)
     if (p->only && p->only != s->role)
         return;               /* a whisper for somebody else: flows.md 4.9 */
     if (p->previous_ms < 0) { /* of the moment: everybody, but nobody hears themselves type (5.4) */
-        if ((p->type != CONTENT_TYPING || p->participant_no != s->participant_no) &&
-            (!p->only || p->only == s->role))
+        if (p->type != CONTENT_TYPING || p->participant_no != s->participant_no)
             websocket_send(s->ws, p->payload);
         return;
     }

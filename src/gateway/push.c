@@ -49,7 +49,6 @@ push_encode(const struct event *events)
             .by_customer = e->item.role == ROLE_CUSTOMER,
             .only = e->only,
             .payload = e->notice ? NULL : encode_item(&encoder, e),
-            .only = e->only,
             .notice = e->notice,
             .user_no = e->user_no,
         };

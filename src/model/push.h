@@ -17,7 +17,6 @@ struct push {
     int64_t participant_no; /* who it is from; 0: nobody */
     enum content type;
     bool by_customer;
-    enum role only; /* ROLE_NONE: for everybody */
     struct payload *payload; /* NULL: a notice */
     enum role only;          /* ROLE_NONE: for everybody */
     enum agent_notice notice;
