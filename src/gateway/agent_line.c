@@ -75,7 +75,6 @@ add_chat(struct agent_line *l, int64_t chat_no, int64_t participant_no, int64_t 
     s->role = ROLE_AGENT;
     s->chat_no = chat_no;
     s->participant_no = participant_no;
-    s->role = ROLE_AGENT;
     s->cursor_ms = cursor_ms;
     s->refs = 1;
     s->sibling = l->chats;
