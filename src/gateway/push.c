@@ -61,7 +61,6 @@ push_encode(const struct event *events)
             .type = e->item.type,
             .by_customer = e->item.role == ROLE_CUSTOMER,
             .payload = e->notice ? NULL : encode_item(&encoder, e),
-            .only = e->only,
             .notice = e->notice,
             .user_no = e->user_no,
         };
