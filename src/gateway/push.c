@@ -60,6 +60,7 @@ push_encode(const struct event *events)
             .participant_no = e->item.participant_no,
             .type = e->item.type,
             .by_customer = e->item.role == ROLE_CUSTOMER,
+            .only = e->only,
             .payload = e->notice ? NULL : encode_item(&encoder, e),
             .notice = e->notice,
             .user_no = e->user_no,
