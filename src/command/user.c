@@ -10,6 +10,7 @@
 #include "command/tool.h"
 #include "domain/agent.h"
 #include "domain/defaults.h"
+#include "store/agents.h"
 #include "store/resources.h"
 #include "store/users.h"
 
@@ -138,8 +139,8 @@ verb_passwd(struct tool *tool, struct txn *t, struct fail *f)
         return e;
     u.password = str_from(secret->text);
     txn_user_save(t, &u);
-    if (txn_resource_find(t, RESOURCE_USER, &u.id, &r)) /* ccp.md 9 no. 18 */
-        txn_sessions_delete(t, r.no, 0);
+    if (txn_resource_find(t, RESOURCE_USER, &u.id, &r))
+        txn_sessions_delete(t, r.no, 0); /* whoever knew the old one signs in again */
     show(tool, &u, secret);
     return OK;
 }

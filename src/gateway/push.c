@@ -27,6 +27,19 @@ encode_item(struct encoder *e, const struct event *event)
     return frame_text(buf_str(&e->message));
 }
 
+struct payload *
+push_item(const struct item *item, const struct uuid *initial_id)
+{
+    struct encoder encoder = { .item = { .max = LIMIT_CONN_QUEUE },
+                               .message = { .max = 2 * LIMIT_CONN_QUEUE } };
+    const struct event e = { .initial_id = *initial_id, .item = *item };
+    struct payload *p = encode_item(&encoder, &e);
+
+    buf_done(&encoder.item);
+    buf_done(&encoder.message);
+    return p;
+}
+
 struct push_batch *
 push_encode(const struct event *events)
 {

@@ -274,6 +274,7 @@ check('whispers reach one side alone; when the agent leaves, the disconnect flow
     action('h1', 'UpdateContactEventHooks', { EventHooks: { AgentWhisper: forAgent } }, 'h2', ['NoMatchingError']),
     action('h2', 'UpdateContactEventHooks', { EventHooks: { CustomerWhisper: forCustomer } }, 'h3', ['NoMatchingError']),
     action('h3', 'UpdateContactEventHooks', { EventHooks: { CustomerRemaining: again } }, 't', ['NoMatchingError'])]));
+  await zoe.setState('offline');
   await ben.listen();
   const started = await control.send(new StartChatContactCommand({ InstanceId, ContactFlowId, ParticipantDetails: { DisplayName: 'Ana' } }));
   const ana = await (await new Person(server, started).connect()).listen();
@@ -295,7 +296,6 @@ check('whispers reach one side alone; when the agent leaves, the disconnect flow
 });
 
 check('kill -9 while a chat is offered and another is open: nothing is lost', async () => {
-  await zoe.setState('offline');
   const open = await customer();
   const held = await ben.accept(await ben.contact('connecting', (c) => c.contactId === open.contactId));
   const offered = await customer();

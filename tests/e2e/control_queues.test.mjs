@@ -251,6 +251,11 @@ check('tags are set, listed and removed by ARN', async () => {
   await refused('TagResource', { resourceArn, tags: many }, 'InvalidParameterException', 400);
   await refused('TagResource', { resourceArn: `${InstanceArn}/queue/${unknownId}`, tags: { a: 'b' } }, 'ResourceNotFoundException', 404);
   await refused('TagResource', { resourceArn: 'nonsense', tags: { a: 'b' } }, 'InvalidParameterException', 400);
+  const flowArn = `${InstanceArn}/contact-flow/${ContactFlowId}`;
+  await call('TagResource', { resourceArn: flowArn, tags: { kind: 'inbound' } });
+  assert.deepEqual((await call('ListTagsForResource', { resourceArn: flowArn })).tags, { kind: 'inbound' });
+  await call('UntagResource', { resourceArn: flowArn, tagKeys: ['kind'] });
+  assert.deepEqual((await call('ListTagsForResource', { resourceArn: flowArn })).tags, {});
   await call('TagResource', { resourceArn: InstanceArn, tags: { stage: 'test' } });
   assert.deepEqual((await call('DescribeInstance')).Instance.Tags, { stage: 'test' });
 });

@@ -382,6 +382,35 @@ play_said(struct play *p)
 }
 
 static enum err
+answered(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct play *p = arg;
+    static struct item items[200];
+    struct item_scan scan = { .count = 200 };
+    struct chat c;
+    size_t n, at = 0;
+
+    (void)x;
+    (void)f;
+    CHECK(txn_chat_find(t, p->chat.chat_no, &c));
+    scan.chat = &c;
+    n = txn_items(t, &scan, items);
+    p->text[0] = '\0';
+    for (size_t i = 0; i < n; i++)
+        if (items[i].type == CONTENT_INTERACTIVE_RESPONSE && at < sizeof(p->text) - 20000)
+            at += (size_t)snprintf(p->text + at, sizeof(p->text) - at, "%.*s",
+                                   STR_ARG(items[i].content));
+    return OK;
+}
+
+const char *
+play_answered(struct play *p)
+{
+    CHECK(fixture_run(&p->x, answered, p, NULL) == OK);
+    return p->text;
+}
+
+static enum err
 attributes(struct fixture *x, struct txn *t, void *arg, struct fail *f)
 {
     struct play *p = arg;

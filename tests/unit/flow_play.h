@@ -40,6 +40,7 @@ bool play_answer(struct play *p, enum errand_kind kind, int status, const char *
                  const char *headers, const char *why);
 const char *play_request(struct play *p, enum errand_kind kind); /* of the oldest; "" none */
 const char *play_said(struct play *p); /* what SYSTEM said: "one|two", bots as "BOT:one" */
+const char *play_answered(struct play *p); /* contents of interactive answers, as kept */
 const char *play_attributes(struct play *p);
 bool play_ended(struct play *p, enum end_reason *ret);
 size_t play_runs(struct play *p);     /* that wait */

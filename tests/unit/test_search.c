@@ -104,6 +104,7 @@ test_search__conditions_nest(void **state)
     FINDS("{\"TypeCondition\":\"CUSTOM\"}", NULL);
     MISSES("{\"TypeCondition\":\"OFFLINE\"}", NULL);
     FINDS("{\"QueueTypeCondition\":\"STANDARD\"}", NULL);
+    REFUSES("{\"QueueTypeCondition\":\"AGENT\"}", NULL); /* the model knows STANDARD alone */
     MISSES("{\"HierarchyGroupCondition\":{\"Value\":\"g\"}}", NULL);
 }
 

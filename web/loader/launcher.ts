@@ -10,7 +10,10 @@ export interface LauncherEvents {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
-const CHAT_PATHS = ["M21 12a8.5 8.5 0 0 1-8.5 8.5c-1.4 0-2.8-.3-4-.9L3 21l1.4-5A8.5 8.5 0 1 1 21 12z", "M8.5 12h.01M12.5 12h.01M16.5 12h.01"];
+const CHAT_PATHS = [
+  "M21 12a8.5 8.5 0 0 1-8.5 8.5c-1.4 0-2.8-.3-4-.9L3 21l1.4-5A8.5 8.5 0 1 1 21 12z",
+  "M8.5 12h.01M12.5 12h.01M16.5 12h.01",
+];
 const DOWN_PATHS = ["M6 9l6 6 6-6"];
 
 export class Launcher {
@@ -134,6 +137,10 @@ export class Launcher {
     this.button?.focus({ preventScroll: true });
   }
 
+  empty(): void {
+    this.box.textContent = "";
+  }
+
   /** In place of a frame that could not be loaded at all. */
   trouble(): void {
     const card = document.createElement("div");
@@ -148,7 +155,8 @@ export class Launcher {
     close.textContent = this.words.close;
     close.onclick = () => this.events.close();
     card.append(title, text, close);
-    this.box.replaceChildren(card);
+    this.empty();
+    this.box.append(card);
     if (this.isOpen) close.focus({ preventScroll: true });
   }
 

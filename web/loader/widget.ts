@@ -186,7 +186,10 @@ export class Widget {
     this.show(isOpen);
     try {
       const own = settings.customerChatInterfaceUrl;
-      const url = own === undefined ? `${server.base}/connectwidget/static/amazon-connect-chat-interface.js` : new URL(own, document.baseURI).href;
+      const url =
+        own === undefined
+          ? `${server.base}/connectwidget/static/amazon-connect-chat-interface.js`
+          : new URL(own, document.baseURI).href;
       const [connect] = await Promise.all([frame.load(launcher.box, url), this.configuring]);
       if (this.frame !== frame) return;
       const page = frame.element.contentDocument;
@@ -305,7 +308,7 @@ export class Widget {
     this.desk = undefined;
     this.frame?.leave();
     this.frame = undefined;
-    this.launcher?.box.replaceChildren();
+    this.launcher?.empty();
   }
 
   private tellMetadata(chatContactId: string): void {

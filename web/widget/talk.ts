@@ -208,7 +208,9 @@ export class Talk {
   }
 
   attach(files: readonly File[]): void {
-    const mine = this.chat.value?.items.filter((item) => item.kind === "attachment" && item.who.id === this.chat.value?.me);
+    const mine = this.chat.value?.items.filter(
+      (item) => item.kind === "attachment" && item.who.id === this.chat.value?.me,
+    );
     this.uploads.add(files, mine?.length ?? 0);
   }
 
