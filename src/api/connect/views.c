@@ -338,8 +338,10 @@ is_shown_by_a_flow(struct call *c, struct txn *t, const struct view *view)
     struct buf name = { .max = 8 * 1024 };
     struct json_out w = { .out = &name };
 
+    if (txn_flow_mentions(t, view->id))
+        return true;
     json_put_str(&w, view->name);
-    return txn_flow_mentions(t, view->id) || txn_flow_mentions(t, kept(c, &name));
+    return txn_flow_mentions(t, kept(c, &name));
 }
 
 enum err
