@@ -44,6 +44,7 @@ struct api_settings {
     bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
     int64_t active_chats; /* at once; 0: no limit */
     struct quota_limits limits;
+    struct quota_seats seats;
     bool demo; /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
