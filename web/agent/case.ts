@@ -6,7 +6,7 @@ import { newReceipts } from "../line/receipts";
 import { Timers } from "../line/timers";
 import { newToken } from "../line/token";
 import { Uploads } from "../line/uploads";
-import { readChatToken } from "../wire/desk";
+import { readChatToken, readFailure } from "../wire/desk";
 import { EVENT, type Item, readItem, readItems } from "../wire/item";
 import { act } from "./act";
 import { type CaseView, viewOf } from "./view";
@@ -16,8 +16,6 @@ const TYPED_EVERY_MS = 8_000;
 const QUIET_MS = 12_000;
 const READ_AGAIN_MS = 2_000;
 const UPLOAD_MOST = 20 * 1024 * 1024; // contract/participant.md 7
-
-const CONTENT = "text/markdown";
 
 export class Case {
   readonly view = signal<CaseView>(this.first);
@@ -202,16 +200,17 @@ export class Case {
   // ---- talking
 
   say(text: string, token = newToken()): void {
-    this.hear({ kind: "said", token, text, type: CONTENT, at: Date.now() });
+    const contentType = this.view.value.hasMarkdown ? "text/markdown" : "text/plain";
+    this.hear({ kind: "said", token, text, type: contentType, at: Date.now() });
     this.timers.stop("typed");
     this.typedAt = 0;
-    const sent = this.session?.sendMessage({ message: text, contentType: CONTENT, clientToken: token });
+    const sent = this.session?.sendMessage({ message: text, contentType, clientToken: token });
     if (sent === undefined) return this.hear({ kind: "refused", token, why: "" });
     sent.then(
       ({ data }) => {
         if (data !== undefined) this.hear({ kind: "accepted", token, id: data.Id });
       },
-      () => this.hear({ kind: "refused", token, why: "" }),
+      (error: unknown) => this.hear({ kind: "refused", token, why: readFailure(error) }),
     );
   }
 

@@ -97,7 +97,9 @@ export class Desk {
     }
     for (const gone of before.filter((each) => !kept.includes(each))) gone.close();
     if (kept.length !== before.length || kept.some((each, place) => each !== before[place])) this.cases.value = kept;
-    if (this.current.value === undefined && this.chosen.value !== "") this.chosen.value = "";
+    if (this.current.value !== undefined) return;
+    const arrived = kept.find((each) => each.view.value.stage === "offered" && !before.includes(each));
+    this.chosen.value = (isNarrow() ? arrived : (arrived ?? kept[0]))?.id ?? "";
   }
 
   private news(of: Case, item: Item): void {
@@ -201,4 +203,9 @@ function firstReplies(): readonly Reply[] {
     { title: say("reply2Title"), text: say("reply2") },
     { title: say("reply3Title"), text: say("reply3") },
   ];
+}
+
+/** Where the list and a chat take turns, the list comes first. */
+function isNarrow(): boolean {
+  return window.matchMedia("(max-width: 639px)").matches;
 }

@@ -2,7 +2,9 @@
 import "../ui/base.css";
 import "./css/frame.css";
 import "./css/talk.css";
+import "./css/files.css";
 import "./css/panels.css";
+import "./css/overview.css";
 import "./css/folds.css";
 import { render } from "preact";
 import { keepTitle, newBells } from "./bells";

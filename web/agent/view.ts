@@ -1,5 +1,5 @@
 /** One contact of the snapshot as plain data: read from Streams, compared and drawn by us. contract/ccp.md 3.4 */
-import { readPreference } from "../wire/desk";
+import { readHidden } from "../wire/desk";
 
 export type Stage = "offered" | "talking" | "after" | "missed" | "refused" | "failed";
 
@@ -21,6 +21,8 @@ export interface CaseView {
   readonly connectionId: string;
   readonly stage: Stage;
   readonly customer: string; // "" without a name
+  readonly hasMarkdown: boolean;
+  readonly mayAttach: boolean;
   readonly isCustomerHere: boolean;
   readonly queue: string;
   readonly since: number; // ms: the state
@@ -52,7 +54,7 @@ export function viewOf(contact: connect.Contact): CaseView {
     id: contact.getContactId(),
     connectionId: mine.getConnectionId(),
     stage,
-    customer: customerOf(contact),
+    ...readHidden(contact.toSnapshot()),
     isCustomerHere: contact.getInitialConnection().isActive(),
     queue: contact.getQueue()?.name ?? "",
     since,
@@ -63,15 +65,6 @@ export function viewOf(contact: connect.Contact): CaseView {
     others: othersOf(contact),
     mayAdd: contact.isMultiPartyConferenceEnabled(),
   };
-}
-
-function customerOf(contact: connect.Contact): string {
-  for (const connection of [contact.getInitialConnection(), contact.getAgentConnection()]) {
-    if (!(connection instanceof connect.ChatConnection)) continue;
-    const name = readPreference(connection.getMediaInfo(), "customerName");
-    if (name !== "") return name;
-  }
-  return "";
 }
 
 function attributesOf(contact: connect.Contact): readonly Attribute[] {

@@ -158,3 +158,23 @@ export function readPreference(preferences: unknown, ...names: readonly string[]
   const from = fieldsOf(preferences, "the preferences");
   return names.map((name) => textOr(from, name)).find((text) => text !== "") ?? "";
 }
+
+/** What of a contact's snapshot Streams keeps to itself (contract/ccp.md 3.4). */
+export interface Hidden {
+  readonly customer: string;
+  readonly hasMarkdown: boolean;
+  readonly mayAttach: boolean;
+}
+
+export function readHidden(snapshot: unknown): Hidden {
+  const data = fieldsIn(fieldsOf(snapshot, "the snapshot"), "contactData");
+  const features = fieldsIn(data, "contactFeatures");
+  const names = listIn(data, "connections").map((each) =>
+    textOr(fieldsIn(fieldsOf(each, "a connection"), "chatMediaInfo"), "customerName"),
+  );
+  return {
+    customer: names.find((name) => name !== "") ?? "",
+    hasMarkdown: features["messagingMarkdownEnabled"] === true,
+    mayAttach: features["attachmentsEnabled"] !== false,
+  };
+}

@@ -1,7 +1,7 @@
 /** The list of the agent's chats. */
 import { interactiveTitle } from "../../wire/item";
-import { plainBlocks, plainText } from "../../chat/markdown";
-import { rowsOf } from "../../chat/rows";
+import { markdownBlocks, plainBlocks, plainText } from "../../chat/markdown";
+import { type Said, rowsOf } from "../../chat/rows";
 import type { Case } from "../case";
 import { Clock } from "../clock";
 import type { Desk, Me } from "../desk";
@@ -103,6 +103,12 @@ function note(of: Case): string {
   const chat = of.chat.value;
   if (view.stage === "talking" && chat.typing.some((who) => who.id !== chat.me)) return say("typing", { name: nameIn(of) });
   const last = view.stage === "talking" ? rowsOf(chat, words, "AGENT").filter((row) => row.kind === "said").pop() : undefined;
-  if (last?.kind === "said") return plainText(plainBlocks(last.text || interactiveTitle(last.raw))).replace(/\s+/g, " ").slice(0, 120);
+  if (last?.kind === "said") return preview(last);
   return view.queue === "" ? say(STAGE_WORDS[view.stage]) : `${say(STAGE_WORDS[view.stage])} · ${view.queue}`;
+}
+
+function preview(said: Said): string {
+  const text = said.text || interactiveTitle(said.raw);
+  const blocks = said.type === "text/markdown" ? markdownBlocks(text) : plainBlocks(text);
+  return plainText(blocks).replace(/\s+/g, " ").slice(0, 120);
 }

@@ -21,6 +21,7 @@ const TOOLS: readonly { wrap: Wrap; icon: IconName; text: Key; key: string }[] =
 
 export function Composer({ of, desk }: { of: Case; desk: Desk }) {
   const text = of.draft.value;
+  const { hasMarkdown, mayAttach } = of.view.value;
   const box = useRef<HTMLTextAreaElement>(null);
   const files = useRef<HTMLInputElement>(null);
   const form = useRef<HTMLFormElement>(null);
@@ -82,7 +83,7 @@ export function Composer({ of, desk }: { of: Case; desk: Desk }) {
   };
   const key = (event: KeyboardEvent): void => {
     const tool = TOOLS.find((each) => each.key !== "" && each.key === event.key.toLowerCase());
-    if (tool !== undefined && (event.ctrlKey || event.metaKey) && !event.altKey) {
+    if (hasMarkdown && tool !== undefined && (event.ctrlKey || event.metaKey) && !event.altKey) {
       event.preventDefault();
       apply(tool.wrap);
     }
@@ -150,9 +151,11 @@ export function Composer({ of, desk }: { of: Case; desk: Desk }) {
               event.currentTarget.value = "";
             }}
           />
-          <button type="button" class="round" aria-label={say("attach")} onClick={() => files.current?.click()}>
-            <Icon name="attach" />
-          </button>
+          {mayAttach && (
+            <button type="button" class="round" aria-label={say("attach")} onClick={() => files.current?.click()}>
+              <Icon name="attach" />
+            </button>
+          )}
           <button
             type="button"
             class="round"
@@ -163,13 +166,15 @@ export function Composer({ of, desk }: { of: Case; desk: Desk }) {
           >
             <Icon name="flash" />
           </button>
-          <span class="tools" role="toolbar" aria-label={say("formatting")}>
-            {TOOLS.map((tool) => (
-              <button key={tool.wrap} type="button" class="round" aria-label={say(tool.text)} onClick={() => apply(tool.wrap)}>
-                <Icon name={tool.icon} />
-              </button>
-            ))}
-          </span>
+          {hasMarkdown && (
+            <span class="tools" role="toolbar" aria-label={say("formatting")}>
+              {TOOLS.map((tool) => (
+                <button key={tool.wrap} type="button" class="round" aria-label={say(tool.text)} onClick={() => apply(tool.wrap)}>
+                  <Icon name={tool.icon} />
+                </button>
+              ))}
+            </span>
+          )}
           <button type="submit" class="primary send" aria-disabled={!canSend} aria-label={say("send")}>
             <Icon name="send" />
           </button>

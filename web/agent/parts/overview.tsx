@@ -1,6 +1,5 @@
 /** The supervisor's view: queues, agents and their status, live. */
 import { useEffect, useState } from "preact/hooks";
-import { get } from "../../line/http";
 import { type AgentFigures, type Overview, type QueueFigures, readOverview } from "../../wire/desk";
 import { Clock } from "../clock";
 import { duration, say, timeOf } from "../texts/texts";
@@ -20,7 +19,9 @@ function useOverview(): Reading {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = async (): Promise<void> => {
       try {
-        const overview = readOverview(await get("/connect/overview", ""));
+        const answer = await fetch("/connect/overview", { cache: "no-store", signal: life.signal });
+        if (!answer.ok) throw new Error(`the server answered ${answer.status}`);
+        const overview = readOverview(await answer.json());
         if (!life.signal.aborted) setReading({ overview, heardAt: Date.now(), isOld: false });
       } catch {
         if (!life.signal.aborted) setReading((before) => ({ ...before, isOld: true }));

@@ -56,6 +56,7 @@ function After({ row, of }: { row: Said; of: Case }) {
           {say(STATES[row.state])}
         </span>
       )}
+      {row.state === "failed" && row.why !== "" && <span class="bad">{row.why}</span>}
       {row.state === "failed" && (
         <button type="button" class="link" onClick={() => of.say(row.raw, row.token)}>
           {say("retry")}
