@@ -1,24 +1,13 @@
 /* What a session opens: its tokens, the workspace page, its end. contract/ccp.md 6. */
 
 #include "api/agent/login.h"
+#include "api/agent/visit.h"
 
 #include "api/ident.h"
 #include "auth/session.h"
 #include "base/limits.h"
 #include "base/random.h"
 #include "http/static.h"
-
-/* A request that is answered after one look at the store. */
-struct visit {
-    struct job job; /* first */
-    struct api *api;
-    struct exchange_ref exchange;
-    struct str path, query, origin, own_origin, approved;
-    unsigned char hash[32];
-    bool cookie_given, secure, known, navigates;
-    struct session session;
-    void (*answer)(struct visit *v, struct exchange *x);
-};
 
 static void
 visit_done(struct job *job)
@@ -37,7 +26,7 @@ visit_done(struct job *job)
     arena_free(&arena);
 }
 
-static void
+void
 visit_start(struct api *api, struct exchange *x, enum lane lane,
             enum err (*run)(struct job *, struct txn *, struct fail *),
             void (*answer)(struct visit *, struct exchange *))
@@ -66,14 +55,14 @@ visit_start(struct api *api, struct exchange *x, enum lane lane,
         store_post(api->store, &v->job);
 }
 
-static void
-look(struct visit *v, struct txn *t)
+void
+visit_look(struct visit *v, struct txn *t)
 {
     v->known = v->cookie_given && session_of_cookie(t, v->hash, &v->session, NULL) == OK;
 }
 
-static void
-answer_json(struct exchange *x, int status, struct str body)
+void
+visit_answer_json(struct exchange *x, int status, struct str body)
 {
     exchange_answer(x, &(struct http_answer){ .status = status,
                                               .type = STR("application/json"),
@@ -85,7 +74,7 @@ answer_json(struct exchange *x, int status, struct str body)
 static void
 answer_unknown(struct exchange *x)
 {
-    answer_json(x, 401, STR("{\"message\":\"Unauthorized\"}"));
+    visit_answer_json(x, 401, STR("{\"message\":\"Unauthorized\"}"));
 }
 
 /* ---- authorize ---- */
@@ -96,7 +85,7 @@ authorize_run(struct job *job, struct txn *t, struct fail *f)
     struct visit *v = (struct visit *)(void *)job;
 
     (void)f;
-    look(v, t);
+    visit_look(v, t);
     if (v->known)
         session_renew(t, &v->session);
     return OK;
@@ -124,7 +113,7 @@ authorize_answer(struct visit *v, struct exchange *x)
     json_set_str(&w, "accessToken", str_of(bearer, n));
     json_set_int(&w, "expiration", token.expires_ms);
     json_close(&w, '}');
-    answer_json(x, 200, buf_str(&text));
+    visit_answer_json(x, 200, buf_str(&text));
     buf_done(&text);
 }
 
@@ -142,7 +131,7 @@ logout_run(struct job *job, struct txn *t, struct fail *f)
     struct visit *v = (struct visit *)(void *)job;
 
     (void)f;
-    look(v, t);
+    visit_look(v, t);
     if (v->known)
         txn_session_delete(t, v->session.no);
     v->approved = origins_approved(t);
@@ -199,7 +188,7 @@ workspace_run(struct job *job, struct txn *t, struct fail *f)
     struct visit *v = (struct visit *)(void *)job;
 
     (void)f;
-    look(v, t);
+    visit_look(v, t);
     v->approved = origins_approved(t);
     return OK;
 }
@@ -254,7 +243,7 @@ workspace_answer(struct visit *v, struct exchange *x)
                "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n",
                STR_ARG(v->approved));
     if (!static_answer_framed(x, STR("/agent/index.html"), buf_str(&policy), STR_NONE))
-        answer_json(x, 404, STR("{\"message\":\"The workspace is not part of this build\"}"));
+        visit_answer_json(x, 404, STR("{\"message\":\"The workspace is not part of this build\"}"));
     buf_done(&policy);
 }
 
@@ -300,7 +289,7 @@ config_answer(struct visit *v, struct exchange *x)
     set_url(&w, "taskTemplatesEndpoint", v, "/connect/task-templates/api/ccp");
     json_set_str(&w, "authCookieName", STR(SESSION_COOKIE));
     json_close(&w, '}');
-    answer_json(x, 200, buf_str(&text));
+    visit_answer_json(x, 200, buf_str(&text));
     buf_done(&text);
 }
 

@@ -14,6 +14,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   demo: ["wire", "chat", "line", "ui"],
   widget: ["wire", "chat", "line", "ui"],
   loader: ["wire", "line"],
+  agent: ["wire", "chat", "line", "ui"],
 };
 
 const ONLY_BELOW = /\b(document|window|fetch|WebSocket|sessionStorage|setTimeout|Date\.now|Math\.random)\b/;
