@@ -6,11 +6,13 @@
 #include "auth/hasher.h"
 #include "base/check.h"
 #include "base/limits.h"
+#include "auth/hmac.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
 #include "domain/defaults.h"
+#include "domain/flow/defaults_make.h"
 #include "domain/flow/engine.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
@@ -197,6 +199,7 @@ start_run(struct job *job, struct txn *t, struct fail *f)
     if (!j->secret_count || !j->server->instance.region.n)
         return fail(f, ERR_NOT_FOUND, "the instance is not complete: was init interrupted?");
     defaults_complete(t, j->server->instance.demo); /* of an instance that an older one made */
+    default_flows_complete(t, &j->server->instance, sha256_text);
     txn_agent_rules_save(t, &j->rules);
     return OK;
 }

@@ -110,6 +110,8 @@
 #define LIMIT_AGENT_OFFLINE_MS   (30 * 60 * 1000) /* lost for so long, ccp.md 9 no. 6 */
 #define LIMIT_AGENT_SEEN_MS      (20 * 1000)    /* polls are noted at most so often; ours */
 #define LIMIT_AGENT_SOCKETS      64             /* of one agent, ccp.md 9 no. 13 */
+#define LIMIT_AGENT_BACKLOG_MS   (10 * 1000)    /* after joining: what a late socket still hears; ours */
+#define LIMIT_AGENT_BACKLOG      50             /* items of it; ours */
 #define LIMIT_AGENT_POLLS        64             /* waiting ones of one agent, ccp.md 9 no. 13 */
 #define LIMIT_POLL_MS            (27 * 1000)    /* a poll is answered, ccp.md 3.4: 25 to 29 s */
 #define LIMIT_WHISPER_MS         (2 * 60 * 1000) /* flows.md 4.6 */

@@ -89,6 +89,7 @@ life_accepted(struct txn *t, struct chat *c, struct offer *o)
         whisper_to_customer(t, c, o);
         return;
     }
+    offer_hears(t, c, o);
     txn_timer_set(t, TIMER_WHISPER, o->no, txn_now_ms(t) + LIMIT_WHISPER_MS);
     run_start(t, c, RUN_AGENT_WHISPER, &flow_id);
 }

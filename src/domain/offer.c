@@ -157,8 +157,8 @@ offer_due(struct txn *t, int64_t offer_no)
 
 /* ---- in the chat ---- */
 
-static void
-tell_join(struct txn *t, const struct chat *c, const struct offer *o)
+void
+offer_hears(struct txn *t, const struct chat *c, const struct offer *o)
 {
     struct event e = { .chat_no = c->no,
                        .initial_id = c->initial_id,
@@ -192,7 +192,7 @@ offer_join(struct txn *t, struct chat *c, struct offer *o)
     txn_contact_save(t, &contact);
     p.state = PARTICIPANT_JOINED;
     txn_participant_save(t, &p);
-    tell_join(t, c, o);
+    offer_hears(t, c, o);
     transcript_append(t, c, &contact.id, &p, &joined);
 }
 

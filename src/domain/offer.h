@@ -25,6 +25,9 @@ enum err offer_clear(struct txn *t, struct offer *o, struct fail *f);
 /* After the whispers, or at once: the agent is in the chat (flows.md 4.7, phase 5). */
 void offer_join(struct txn *t, struct chat *c, struct offer *o);
 
+/* The agent hears the chat from here on; offer_join() does it, too. For whispers. */
+void offer_hears(struct txn *t, const struct chat *c, const struct offer *o);
+
 /* The agent is out of the conversation: after-contact work begins. */
 void offer_end(struct txn *t, struct offer *o);
 

@@ -223,6 +223,28 @@ play_say(struct play *p, const char *text)
         ;
 }
 
+static enum err
+attach(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct play *p = arg;
+    struct item item = { .content = STR("[]") };
+    struct seat seat;
+    enum err e = participant_enter(t, p->chat.participant_no, p->chat.chat_no, &seat, f);
+
+    (void)x;
+    if (!e)
+        transcript_attach(t, &seat, &item);
+    return e;
+}
+
+void
+play_attach(struct play *p)
+{
+    CHECK(fixture_run(&p->x, attach, p, NULL) == OK);
+    while (store_turn_timers(p->x.store))
+        ;
+}
+
 void
 play_respond(struct play *p, const char *json)
 {
@@ -356,6 +378,35 @@ const char *
 play_said(struct play *p)
 {
     CHECK(fixture_run(&p->x, said, p, NULL) == OK);
+    return p->text;
+}
+
+static enum err
+answered(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct play *p = arg;
+    static struct item items[200];
+    struct item_scan scan = { .count = 200 };
+    struct chat c;
+    size_t n, at = 0;
+
+    (void)x;
+    (void)f;
+    CHECK(txn_chat_find(t, p->chat.chat_no, &c));
+    scan.chat = &c;
+    n = txn_items(t, &scan, items);
+    p->text[0] = '\0';
+    for (size_t i = 0; i < n; i++)
+        if (items[i].type == CONTENT_INTERACTIVE_RESPONSE && at < sizeof(p->text) - 20000)
+            at += (size_t)snprintf(p->text + at, sizeof(p->text) - at, "%.*s",
+                                   STR_ARG(items[i].content));
+    return OK;
+}
+
+const char *
+play_answered(struct play *p)
+{
+    CHECK(fixture_run(&p->x, answered, p, NULL) == OK);
     return p->text;
 }
 

@@ -12,10 +12,23 @@
 /* ---- UpdateContactRoutingData ---- */
 
 static const struct shape anything[] = { ROWS_END };
+static const struct shape expiry[] = {
+    ROW_INT("DurationInSeconds", 0, 0, INT32_MAX),
+    ROWS_END,
+};
+static const struct shape criteria_step[] = {
+    ROW_IN("Expiry", 0, expiry),
+    ROW_IN("Expression", 0, anything),
+    ROWS_END,
+};
+static const struct shape routing_criteria[] = {
+    ROW_LIST("Steps", 0, criteria_step, 0, SHAPE_MANY),
+    ROWS_END,
+};
 static const struct shape routed[] = {
     ROW_INT("QueueTimeAdjustmentSeconds", 0, INT32_MIN, INT32_MAX),
     ROW_INT("QueuePriority", 0, 1, INT64_MAX),
-    ROW_IN("RoutingCriteria", 0, anything),
+    ROW_IN("RoutingCriteria", 0, routing_criteria),
     ROWS_END,
 };
 

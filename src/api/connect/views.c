@@ -514,7 +514,7 @@ enum err
 list_views_run(struct call *c, struct txn *t, struct fail *f)
 {
     struct view_walk at;
-    struct str token, type;
+    struct str token, type = STR_NONE;
     size_t max;
     enum err e = read_page(c, &max, &token, f);
 

@@ -30,7 +30,8 @@ enum run_wait { /* bits of flow_run.waits; stored: only add */
                 WAIT_RESPONSE = 4, /* an interactive response of the customer */
                 WAIT_ANSWER = 8,   /* of an errand */
                 WAIT_LEFT = 16,    /* a custom participant goes */
-                WAIT_TURN = 32     /* nothing: the turn was long, the next one follows */
+                WAIT_TURN = 32,    /* nothing: the turn was long, the next one follows */
+                WAIT_FILE = 64     /* an attachment of the customer's */
 };
 
 enum step_cached {

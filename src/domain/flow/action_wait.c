@@ -44,7 +44,7 @@ action_wait(struct step *s)
         !step_int(s, "TimeoutSeconds", 1, WAIT_MOST_S, &seconds))
         return outcome_failed();
     if (waits_for(s, "CustomerReturned"))
-        waits |= WAIT_MESSAGE | WAIT_RESPONSE;
+        waits |= WAIT_MESSAGE | WAIT_RESPONSE | WAIT_FILE; /* flows.md 11.10 */
     if (waits_for(s, "BotParticipantDisconnected")) {
         if (!has_bot(s))
             return outcome_error("ParticipantNotFound");

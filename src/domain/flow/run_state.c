@@ -182,7 +182,7 @@ due_of(const struct step *s)
 void
 step_save(struct step *s)
 {
-    const unsigned heard = WAIT_MESSAGE | WAIT_RESPONSE;
+    const unsigned heard = WAIT_MESSAGE | WAIT_RESPONSE | WAIT_FILE;
     int64_t due;
 
     s->run.data = write_data(s);

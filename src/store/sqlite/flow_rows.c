@@ -135,6 +135,32 @@ txn_flow_delete(struct txn *t, int64_t no)
     run_with_no(t, SQL_FLOW_DELETE, no);
     run_with_no(t, SQL_FLOW_DELETE_VERSIONS, no);
     run_with_no(t, SQL_FLOW_DELETE_ALIASES, no);
+    run_with_no(t, SQL_FLOW_DELETE_ORIGINAL, no);
+}
+
+bool
+txn_flow_original(struct txn *t, int64_t flow_no, struct str *ret)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_FLOW_ORIGINAL);
+    bool found;
+
+    sql_int(st, 1, flow_no);
+    found = sql_step(t->db, st);
+    if (found)
+        *ret = txn_keep(t, sql_get_str(st, 0));
+    sql_end(st);
+    return found;
+}
+
+void
+txn_flow_original_save(struct txn *t, int64_t flow_no, struct str text)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_FLOW_ORIGINAL_SAVE);
+
+    txn_will_write(t);
+    sql_int(st, 1, flow_no);
+    sql_text(st, 2, text);
+    sql_run(t->db, st);
 }
 
 size_t
