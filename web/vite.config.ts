@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { agentBundles } from "./agent_bundles.js";
 
 // One build for every page the server embeds: a page is an HTML file that lies where its address
 // is (index.html is "/"), and what pages share becomes a shared, hashed file under assets/.
 export default defineConfig({
   base: "/",
+  plugins: [agentBundles()],
   esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
   build: {
     outDir: "dist",
@@ -16,6 +18,7 @@ export default defineConfig({
       input: {
         index: "index.html",
         developers: "developers.html",
+        agent: "agent/index.html",
         widgets: "admin/widgets.html",
         preview: "admin/preview.html",
         test: "test-chat/index.html",

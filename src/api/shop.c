@@ -47,8 +47,8 @@ shop_run(struct job *job, struct txn *t, struct fail *f)
     (void)f;
     if (shop_widget(t, &w))
         snippet_write(&w, v->own_origin, &text);
-    if (text.full || !arena_copy(job->arena, buf_str(&text), &v->made))
-        v->made = STR("");
+    if (text.full || !arena_copy(job->arena, buf_str(&text), &v->text))
+        v->text = STR("");
     buf_done(&text);
     return OK;
 }
@@ -72,7 +72,7 @@ write_policy(const struct visit *v, struct buf *out)
     unsigned char hash[HASH_SIZE];
     struct str script, head, own = v->own_origin;
 
-    script = split(v->made, STR("<script type=\"text/javascript\">"), &head);
+    script = split(v->text, STR("<script type=\"text/javascript\">"), &head);
     split(script, STR("</script>"), &script);
     sha256(script, hash);
     base64_write(hash, sizeof(hash), hash_text);
@@ -98,7 +98,7 @@ shop_answer(struct visit *v, struct exchange *x)
     }
     rest = split(html, STR(PLACE), &head);
     buf_add(&page, head);
-    buf_add(&page, v->made);
+    buf_add(&page, v->text);
     buf_add(&page, rest);
     write_policy(v, &lines);
     exchange_answer(x, &(struct http_answer){ .status = 200,
@@ -182,14 +182,14 @@ token_run(struct job *job, struct txn *t, struct fail *f)
     enum err e = OK;
 
     (void)f;
-    v->made = STR("");
+    v->text = STR("");
     if (!shop_widget(t, &w))
         return OK;
     e = write_claims(v, &w, txn_now_ms(t) / 1000, &claims, &why);
     if (!e)
-        e = widget_jwt_sign(buf_str(&claims), w.keys[0].text, job->arena, &v->made, &why);
+        e = widget_jwt_sign(buf_str(&claims), w.keys[0].text, job->arena, &v->text, &why);
     if (e)
-        v->made = STR("");
+        v->text = STR("");
     buf_done(&claims);
     return OK;
 }
@@ -199,11 +199,11 @@ token_answer(struct visit *v, struct exchange *x)
 {
     struct buf text = { .max = 16 * 1024 };
     struct json_out w = { .out = &text };
-    bool good = v->made.n > 0;
+    bool good = v->text.n > 0;
 
     json_open(&w, '{');
     if (good)
-        json_set_str(&w, "data", v->made);
+        json_set_str(&w, "data", v->text);
     else
         json_set_str(&w, "message",
                      STR("there is no widget, or a value is not text of at most "

@@ -129,6 +129,9 @@
 #define LIMIT_LOGIN_LOCK_MS      (60 * 1000)    /* the first lock, doubled each time; ours */
 #define LIMIT_LOGIN_BODY         (8 * 1024)     /* bytes of a sign-in form; ours */
 #define LIMIT_HASHER_QUEUE       64             /* passwords waiting to be hashed; ours */
+#define LIMIT_OVERVIEW_QUEUES    500            /* shown to supervisors; ours */
+#define LIMIT_OVERVIEW_AGENTS    1000           /* shown to supervisors; ours */
+#define LIMIT_OVERVIEW           (1024 * 1024)  /* bytes of the overview; ours */
 #define LIMIT_AGENT_PREFERENCES  (8 * 1024)     /* bytes of agentPreferences; ours */
 #define LIMIT_BODY_AGENT         (256 * 1024)   /* of a CTI call: client logs; ours */
 /* flows, kept */

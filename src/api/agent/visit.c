@@ -58,6 +58,16 @@ visit_look(struct visit *v, struct txn *t)
 }
 
 void
+visit_answer_json(struct exchange *x, int status, struct str body)
+{
+    exchange_answer(x, &(struct http_answer){ .status = status,
+                                              .type = STR("application/json"),
+                                              .headers = STR("Cache-Control: no-store\r\n"
+                                                             "X-Content-Type-Options: nosniff\r\n"),
+                                              .body = body });
+}
+
+void
 visit_to_login(struct visit *v, struct exchange *x)
 {
     struct buf lines = { .max = 4096 };

@@ -10,19 +10,9 @@
 #include "http/static.h"
 
 static void
-answer_json(struct exchange *x, int status, struct str body)
-{
-    exchange_answer(x, &(struct http_answer){ .status = status,
-                                              .type = STR("application/json"),
-                                              .headers = STR("Cache-Control: no-store\r\n"
-                                                             "X-Content-Type-Options: nosniff\r\n"),
-                                              .body = body });
-}
-
-static void
 answer_unknown(struct exchange *x)
 {
-    answer_json(x, 401, STR("{\"message\":\"Unauthorized\"}"));
+    visit_answer_json(x, 401, STR("{\"message\":\"Unauthorized\"}"));
 }
 
 /* ---- authorize ---- */
@@ -61,7 +51,7 @@ authorize_answer(struct visit *v, struct exchange *x)
     json_set_str(&w, "accessToken", str_of(bearer, n));
     json_set_int(&w, "expiration", token.expires_ms);
     json_close(&w, '}');
-    answer_json(x, 200, buf_str(&text));
+    visit_answer_json(x, 200, buf_str(&text));
     buf_done(&text);
 }
 
@@ -178,7 +168,7 @@ workspace_answer(struct visit *v, struct exchange *x)
                "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n",
                STR_ARG(v->approved));
     if (!static_answer_framed(x, STR("/agent/index.html"), buf_str(&policy), STR_NONE))
-        answer_json(x, 404, STR("{\"message\":\"The workspace is not part of this build\"}"));
+        visit_answer_json(x, 404, STR("{\"message\":\"The workspace is not part of this build\"}"));
     buf_done(&policy);
 }
 
@@ -224,7 +214,7 @@ config_answer(struct visit *v, struct exchange *x)
     set_url(&w, "taskTemplatesEndpoint", v, "/connect/task-templates/api/ccp");
     json_set_str(&w, "authCookieName", STR(SESSION_COOKIE));
     json_close(&w, '}');
-    answer_json(x, 200, buf_str(&text));
+    visit_answer_json(x, 200, buf_str(&text));
     buf_done(&text);
 }
 

@@ -18,6 +18,7 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   "test-chat": ["wire", "line", "ui", "stage"],
   widget: ["wire", "chat", "line", "ui"],
   loader: ["wire", "line"],
+  agent: ["wire", "chat", "line", "ui"],
 };
 
 const ONLY_BELOW = /\b(document|window|fetch|WebSocket|sessionStorage|setTimeout|Date\.now|Math\.random)\b/;
