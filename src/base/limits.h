@@ -68,6 +68,7 @@
 #define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
 #define LIMIT_ORIGIN             267            /* bytes of an origin, connect-api.md ApprovedOrigin */
 #define LIMIT_WIDGETS            20             /* of an instance, widget.md 1.2 */
+#define LIMIT_BODY_ADMIN         (256 * 1024)   /* a pasted snippet, an appearance; ours */
 #define LIMIT_WIDGET_DOCUMENT    (64 * 1024)    /* bytes of an appearance or a form; ours */
 #define LIMIT_SNIPPET_ID         2048           /* bytes; originals have about 500 */
 /* attachments */
