@@ -219,6 +219,7 @@ void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the
 
 /* fault.c: the answer for a failure. Body and headers live in `a`; `cors` are lines of
  * cors_headers(); `more` is members of the JSON beside the message, or empty. */
+const char *fault_name(enum dialect d, const struct fail *f); /* on the wire */
 void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
                   struct str more, struct arena *a, struct http_answer *ret);
 
