@@ -68,6 +68,7 @@
 #define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
 #define LIMIT_ORIGIN             267            /* bytes of an origin, connect-api.md ApprovedOrigin */
 #define LIMIT_WIDGETS            20             /* of an instance, widget.md 1.2 */
+#define LIMIT_BODY_ADMIN         (256 * 1024)   /* a pasted snippet, an appearance; ours */
 #define LIMIT_WIDGET_DOCUMENT    (64 * 1024)    /* bytes of an appearance or a form; ours */
 #define LIMIT_SNIPPET_ID         2048           /* bytes; originals have about 500 */
 /* attachments */
@@ -129,6 +130,9 @@
 #define LIMIT_LOGIN_LOCK_MS      (60 * 1000)    /* the first lock, doubled each time; ours */
 #define LIMIT_LOGIN_BODY         (8 * 1024)     /* bytes of a sign-in form; ours */
 #define LIMIT_HASHER_QUEUE       64             /* passwords waiting to be hashed; ours */
+#define LIMIT_OVERVIEW_QUEUES    500            /* shown to supervisors; ours */
+#define LIMIT_OVERVIEW_AGENTS    1000           /* shown to supervisors; ours */
+#define LIMIT_OVERVIEW           (1024 * 1024)  /* bytes of the overview; ours */
 #define LIMIT_AGENT_PREFERENCES  (8 * 1024)     /* bytes of agentPreferences; ours */
 #define LIMIT_BODY_AGENT         (256 * 1024)   /* of a CTI call: client logs; ours */
 /* flows, kept */

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "domain/attributes.h"
 #include "domain/participant.h"
 #include "domain/transcript.h"
 #include "store/store.h"
@@ -41,6 +42,21 @@ find_bot(struct txn *t, int64_t chat_no, struct seat *ret)
     return false;
 }
 
+/* The chats of the shop and of the test page are for agents: only who asks gets the bot. */
+static bool
+wants_bot(struct txn *t, int64_t chat_no)
+{
+    struct participant all[64];
+    size_t n = txn_participants(t, chat_no, all, 64);
+    struct str json, wish;
+
+    for (size_t i = 0; i < n; i++)
+        if (all[i].role == ROLE_AGENT && all[i].state == PARTICIPANT_JOINED)
+            return false;
+    txn_attributes(t, chat_no, &json);
+    return attributes_find(json, STR("echo"), txn_arena(t), &wish) && str_eq(wish, STR("on"));
+}
+
 static enum err
 echo_join(struct echo_job *j, struct txn *t, struct fail *f)
 {
@@ -65,6 +81,8 @@ echo_run(struct job *job, struct txn *t, struct fail *f)
     struct item typing = { 0 }, said = { .type = CONTENT_TEXT, .content = j->heard };
     struct seat seat;
 
+    if (!wants_bot(t, j->chat_no))
+        return OK;
     if (!j->heard.n)
         return echo_join(j, t, f);
     /* A first message may come before the bot has joined. */
