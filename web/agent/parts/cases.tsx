@@ -68,7 +68,7 @@ function Row({ of, desk }: { of: Case; desk: Desk }) {
         <span class="case-words">
           <span class="case-line">
             <span class="case-name">{nameIn(of)}</span>
-            <Clock since={view.since} />
+            <Clock since={view.since} isQuiet />
           </span>
           <span class="case-line">
             <span class="case-note">{note(of)}</span>

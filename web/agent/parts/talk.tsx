@@ -16,7 +16,7 @@ export function Talk({ of, desk }: { of: Case; desk: Desk }) {
   const view = of.view.value;
   const isTalk = view.stage === "talking" || view.stage === "after";
   return (
-    <section class="talk" aria-label={say("conversation", { name: nameIn(of) })} data-stage={view.stage}>
+    <section class="talk" aria-label={nameIn(of)} data-stage={view.stage}>
       <Head of={of} desk={desk} />
       <Others of={of} />
       {of.trouble.value !== "" && (

@@ -49,7 +49,7 @@ function Status({ desk, me }: { desk: Desk; me: Me }) {
     <Menu
       id="status"
       align="end"
-      name={say("statusNow", { state: me.state.name })}
+      name={say("status")}
       items={items}
       label={
         <span class="status-now">
@@ -60,7 +60,7 @@ function Status({ desk, me }: { desk: Desk; me: Me }) {
               <span class="status-next">{say("next", { state: me.next.name })}</span>
             )}
           </span>
-          <Clock since={me.since} />
+          <Clock since={me.since} isQuiet />
           <Icon name="down" />
         </span>
       }
@@ -88,7 +88,7 @@ function More({ desk, me }: { desk: Desk; me: Me }) {
     <Menu
       id="more"
       align="end"
-      name={`${say("menu")}, ${me.name}`}
+      name={say("menu")}
       items={items}
       label={
         <>
