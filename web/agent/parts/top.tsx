@@ -12,6 +12,7 @@ import { Menu, type MenuItem } from "./menu";
 export function Top({ desk, me }: { desk: Desk; me: Me }) {
   return (
     <header class="top">
+      <h1 class="unseen">{say("title")}</h1>
       <span class="brand">
         <Bell />
         <span class="brand-name">frontdesk</span>
