@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after } from 'node:test';
 import {
   AssociateApprovedOriginCommand, AssociateQueueQuickConnectsCommand, CreateQuickConnectCommand, CreateUserCommand,
-  ListContactFlowsCommand, ListQueuesCommand, ListRoutingProfilesCommand, ListSecurityProfilesCommand,
+  ListContactFlowsCommand, ListQueuesCommand, ListRoutingProfilesCommand, ListSecurityProfilesCommand, ListUsersCommand,
 } from '@aws-sdk/client-connect';
 import { check, initInstance, startServer, stopsCleanly, temporaryDir } from './harness.mjs';
 import { Agent } from './lib/agent.mjs';
@@ -57,7 +57,10 @@ step('a colleague, quick connects, and an approved origin', async () => {
     IdentityInfo: { FirstName: 'Zoe', LastName: 'Kim', Email: 'zoe@example.com' },
   }));
   const QuickConnectIds = [];
+  const users = (await control.send(new ListUsersCommand({ InstanceId }))).UserSummaryList;
+  const ours = users.find((user) => user.Username === bens.username).Id;
   for (const [Name, QuickConnectConfig] of [
+    ['Ben', { QuickConnectType: 'USER', UserConfig: { UserId: ours, ContactFlowId: flow('AGENT_TRANSFER') } }],
     ['Back office', { QuickConnectType: 'QUEUE', QueueConfig: { QueueId: queue.Id, ContactFlowId: flow('QUEUE_TRANSFER') } }],
     ['Zoe Kim', { QuickConnectType: 'USER', UserConfig: { UserId, ContactFlowId: flow('AGENT_TRANSFER') } }],
   ])
@@ -181,6 +184,29 @@ step('a transfer: the colleague sees the words and the attributes, the first age
   await zoe.page.locator('#attributes').getByText(attributes.memberID).waitFor();
   await zoe.isClean('details-320-dark');
   await zoe.page.locator('.facts-close').click();
+  await ben.page.getByRole('button', { name: 'Close contact' }).click();
+  await ben.case('Jane', 'after').waitFor({ state: 'detached' });
+});
+
+step('a second agent joins the chat, all three talk, and leaves again', async () => {
+  await zoe.page.getByRole('button', { name: 'Transfer or add someone' }).click();
+  await zoe.page.getByRole('button', { name: 'Add Ben' }).click();
+  await ben.case('Jane', 'offered').getByRole('button', { name: 'Accept' }).click();
+  await ben.said('my parcel is late').waitFor();
+  await zoe.page.locator('.others').getByText(bens.username).waitFor();
+  await ben.say('I have looked it up');
+  await widget().getByText('I have looked it up').first().waitFor();
+  await zoe.said('I have looked it up').waitFor();
+  await zoe.say('Thank you, Ben');
+  await ben.said('Thank you, Ben').waitFor();
+  await ben.isClean('three-1280-light');
+  await ben.page.locator('body').press('Alt+e');
+  await ben.page.getByRole('dialog').getByRole('button', { name: 'Leave chat' }).press('Enter');
+  await ben.case('Jane', 'after').waitFor();
+  await zoe.page.locator('.others').waitFor({ state: 'detached' });
+  await chat.fill('Good');
+  await chat.press('Enter');
+  await zoe.said('Good').waitFor();
   await ben.page.getByRole('button', { name: 'Close contact' }).click();
   await ben.case('Jane', 'after').waitFor({ state: 'detached' });
 });
