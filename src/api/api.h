@@ -44,6 +44,7 @@ struct api_settings {
     bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
     int64_t active_chats; /* at once; 0: no limit */
     struct quota_limits limits;
+    struct quota_seats seats;
     bool demo; /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
@@ -218,6 +219,7 @@ void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the
 
 /* fault.c: the answer for a failure. Body and headers live in `a`; `cors` are lines of
  * cors_headers(); `more` is members of the JSON beside the message, or empty. */
+const char *fault_name(enum dialect d, const struct fail *f); /* on the wire */
 void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
                   struct str more, struct arena *a, struct http_answer *ret);
 

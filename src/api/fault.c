@@ -105,6 +105,12 @@ fault_of(enum dialect d, const struct fail *f)
                                                           : &connect_faults[f->code];
 }
 
+const char *
+fault_name(enum dialect d, const struct fail *f)
+{
+    return f->type ? f->type : fault_of(d, f)->type;
+}
+
 /* participant.md 1.2: earlier mobile clients compare this text for every 403 of that API; the
  * reason is for the log only. */
 static struct str

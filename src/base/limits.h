@@ -40,8 +40,8 @@
 #define LIMIT_DISPLAY_NAME       256            /* characters, model */
 #define LIMIT_TRANSCRIPT_PAGE    100            /* items, participant.md 6 */
 #define LIMIT_SOCKETS            32             /* of one participant, participant.md 4.1 */
-#define LIMIT_CUSTOM_BOTS        1              /* of a chat, participant.md 10 */
-#define LIMIT_PARTICIPANTS       6              /* of a chat, participant.md 10 */
+#define LIMIT_CUSTOM_BOTS        1              /* of a chat, participant.md 10; setting quotas.custom_bots */
+#define LIMIT_PARTICIPANTS       6              /* of a chat, participant.md 10; setting quotas.participants */
 #define LIMIT_CHAT_MINUTES_MIN   60             /* connect-api.md 2.1 */
 #define LIMIT_CHAT_MINUTES_MAX   10080
 #define LIMIT_CHAT_MINUTES       1500           /* default: 25 h */
@@ -92,6 +92,7 @@
 #define LIMIT_TIMER_MINUTES_MAX  480
 #define LIMIT_PAST_CONTACTS      100            /* of a persistent chat, participant.md 10 */
 #define LIMIT_PAST_BYTES         (5 * 1024 * 1024) /* of its past transcript, participant.md 10 */
+#define LIMIT_PAST_ITEM          400            /* bytes of an item there besides its content; measured, participant.md 6 */
 #define LIMIT_VIEW_TEMPLATE      (64 * 1024)   /* bytes of a view's template; ours */
 #define LIMIT_VIEW_ACTIONS       100            /* of a view; ours */
 #define LIMIT_VIEW_VERSIONS      200            /* of a view; ours */
@@ -197,6 +198,7 @@
 #define LIMIT_ID_TOKEN           (16 * 1024)    /* characters; ours */
 #define LIMIT_IDENTITY_CALL_MS   10000          /* one call to an identity provider; ours */
 #define LIMIT_IDENTITY_ANSWER    (64 * 1024)    /* bytes of its answer; ours */
+#define LIMIT_IDENTITY_KEYS_MS   (10LL * 60 * 1000) /* its keys are used again; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
 /* flows, kept */
 #define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */

@@ -60,11 +60,12 @@ wants_bot(struct txn *t, int64_t chat_no)
 static enum err
 echo_join(struct echo_job *j, struct txn *t, struct fail *f)
 {
+    static const struct quota_seats quota = { LIMIT_PARTICIPANTS, LIMIT_CUSTOM_BOTS };
     struct participant bot;
     struct seat seat;
     int64_t expires_ms;
-    enum err e =
-        participant_add(t, &j->contact_id, ROLE_CUSTOM_BOT, STR("Echo bot"), &bot, &expires_ms, f);
+    enum err e = participant_add(t, &j->contact_id, ROLE_CUSTOM_BOT, STR("Echo bot"), &quota, &bot,
+                                 &expires_ms, f);
 
     if (!e)
         e = participant_enter(t, bot.no, bot.chat_no, &seat, f);
