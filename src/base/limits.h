@@ -63,6 +63,9 @@
 #define LIMIT_INTEGRATIONS       100            /* origins, functions, bots; of each; AWS: 50 functions */
 #define LIMIT_HOURS_OVERRIDES    50             /* of one hours of operation; ours */
 #define LIMIT_PROFICIENCIES      50             /* of a user; ours */
+#define LIMIT_CRITERIA           65536          /* bytes of a contact's routing criteria; ours */
+#define LIMIT_CRITERIA_STEPS     20             /* ours; likewise: */
+#define LIMIT_CRITERIA_DEPTH     8              /* of And and Or in each other */
 #define LIMIT_AGENT_STATUSES     50             /* connect-api.md 1.3 */
 /* widget */
 #define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
