@@ -216,6 +216,7 @@ open_flows(const struct settings *set)
     const struct flow_options options = {
         .identity_provider = set->identity.client_id.n > 0,
         .chat_input = set->flow_chat_input,
+        .markdown = set->flow_markdown,
         .ssml_strip = str_eq(set->flow_ssml, STR("strip")),
         .log_off = str_eq(set->flow_log, STR("off")),
         .log_names_only = !set->flow_log_values,

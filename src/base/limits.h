@@ -63,6 +63,9 @@
 #define LIMIT_INTEGRATIONS       100            /* origins, functions, bots; of each; AWS: 50 functions */
 #define LIMIT_HOURS_OVERRIDES    50             /* of one hours of operation; ours */
 #define LIMIT_PROFICIENCIES      50             /* of a user; ours */
+#define LIMIT_CRITERIA           65536          /* bytes of a contact's routing criteria; ours */
+#define LIMIT_CRITERIA_STEPS     20             /* ours; likewise: */
+#define LIMIT_CRITERIA_DEPTH     8              /* of And and Or in each other */
 #define LIMIT_AGENT_STATUSES     50             /* connect-api.md 1.3 */
 /* widget */
 #define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
@@ -103,7 +106,7 @@
 /* store */
 #define LIMIT_STORE_QUEUE        20000          /* jobs waiting for the writer; past it 429 */
 #define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
-#define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
+#define LIMIT_TIMERS_BATCH       32             /* due timers in one commit, between those of callers: a flow's turn may be long (LIMIT_FLOW_TURN); ours */
 
 /* agents */
 #define LIMIT_OFFER_MS           (20 * 1000)    /* an offer lasts, ccp.md 4.2; setting agent.offer_seconds */
@@ -167,14 +170,6 @@
 #define LIMIT_BOT_CALL_MS        6000
 #define LIMIT_FLOW_TAGS          6              /* of a contact */
 
-/* flows, kept */
-#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
-#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
-#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
-#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
-#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
-#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
-#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 /* outside: calls to other servers, quotas */
 #define LIMIT_SETTING_PAIRS      128            /* keyed settings (command/settings.h); ours */
 #define LIMIT_OUTSIDE_CONNS      512            /* open connections of the HTTP client; ours */
@@ -200,14 +195,6 @@
 #define LIMIT_IDENTITY_ANSWER    (64 * 1024)    /* bytes of its answer; ours */
 #define LIMIT_IDENTITY_KEYS_MS   (10LL * 60 * 1000) /* its keys are used again; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
-/* flows, kept */
-#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
-#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
-#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
-#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
-#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
-#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
-#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 
 /* clang-format on */
 

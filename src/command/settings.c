@@ -93,6 +93,7 @@ static const struct setting table[] = {
     { "action", SETTING_MAP, SET(action), NULL, 0, 0, "TYPE=URL: a service behind an action of flows (CreateTask, CreateCase …)" },
     { "task.url", SETTING_STR, SET(task_url), "", 0, 0, "where CreateTask of flows is posted to" },
     { "flow.chat_input", SETTING_BOOL, SET(flow_chat_input), "off", 0, 0, "GetParticipantInput of flows asks chat customers" },
+    { "flow.markdown", SETTING_BOOL, SET(flow_markdown), "off", 0, 0, "flows send text/markdown to customers who can show it" },
     { "flow.ssml", SETTING_STR, SET(flow_ssml), "print", 0, 0, "SSML in flows: print or strip its tags" },
     { "flow.log", SETTING_STR, SET(flow_log), "on", 0, 0, "on or off: log what flows do" },
     { "flow.log_values", SETTING_BOOL, SET(flow_log_values), "on", 0, 0, "with values, or only names" },

@@ -1,5 +1,7 @@
 #include "domain/participant.h"
 
+#include "domain/life.h"
+
 #include "base/limits.h"
 #include "base/random.h"
 #include "domain/chat.h"
@@ -144,6 +146,8 @@ participant_leave(struct txn *t, struct seat *seat)
             offer_leave(t, &offer);
         return;
     }
+    if (seat->who.role == ROLE_CUSTOMER && life_customer_leaves(t, &seat->chat))
+        return;
     seat->who.state = PARTICIPANT_LEFT;
     txn_participant_save(t, &seat->who);
     if (joined)

@@ -36,8 +36,9 @@ export async function loadList(): Promise<void> {
 
 export async function loadAll(): Promise<void> {
   session.value = readSession(await own("GET", "session"));
+  const all = readWidgets(await own("GET", "widgets"));
   flows.value = readFlows(await own("GET", "flows"));
-  await loadList();
+  widgets.value = all; // the page is drawn when it has both
 }
 
 export async function openWidget(id: string): Promise<void> {

@@ -5,8 +5,9 @@ import { duration } from "./texts/texts";
 const now = signal(Date.now());
 setInterval(() => (now.value = Date.now()), 1_000);
 
-export function Clock({ since }: { since: number }) {
-  return <span class="clock">{duration(now.value - since)}</span>;
+/** `isQuiet`: part of a control's name, which shall not change by the second. */
+export function Clock({ since, isQuiet = false }: { since: number; isQuiet?: boolean }) {
+  return <span class="clock" aria-hidden={isQuiet ? "true" : undefined}>{duration(now.value - since)}</span>;
 }
 
 /** What is left of `ms` since then, in whole seconds, never below 0. */

@@ -143,7 +143,7 @@ function Agent() {
         <h2 id="agent">Agent{isIn ? `: ${known.username}` : ""}</h2>
         {isIn && <p class="hint">Chats come when the agent is Available.</p>}
       </header>
-      {isIn && <iframe title="The agent workspace" src="/ccp-v2/" allow="clipboard-write; notifications" />}
+      {isIn && <iframe title="The agent workspace" src="/ccp-v2/" allow="clipboard-write" />}
       {known !== undefined && !isIn && (
         <div class="signin">
           <p>Sign in to see the agent’s side here.</p>

@@ -37,7 +37,12 @@ export function Signer({ widget, attributes }: { widget: AdminWidget | undefined
     <section class="signer" aria-labelledby="signer">
       <h2 id="signer">Token</h2>
       <p class="hint">Made in this browser; the key is sent nowhere. A token is signed, not encrypted.</p>
-      <Field id="key" label="Security key" hint={key !== "" && key.length !== KEY_LENGTH ? `${key.length} of 44 characters` : ""} maxLength={200} value={key} onChange={setKey} />
+      <div class="field">
+        <label for="key">
+          Security key <span class="hint">{key !== "" && key.length !== KEY_LENGTH ? `${key.length} of ${KEY_LENGTH} characters` : ""}</span>
+        </label>
+        <input id="key" type="password" maxLength={200} autocomplete="off" value={key} onInput={(event) => setKey(event.currentTarget.value.trim())} />
+      </div>
       <Field id="sub" label="Widget id" maxLength={64} value={id} onChange={setId} />
       <div class="doing">
         <button type="button" class="quiet" disabled={key === "" || id === ""} onClick={() => void make()}>

@@ -6,6 +6,7 @@
 #include "api/ident.h"
 #include "base/limits.h"
 #include "domain/chat.h"
+#include "domain/criteria.h"
 #include "domain/participant.h"
 #include "gateway/item_json.h"
 #include "store/agents.h"
@@ -182,7 +183,7 @@ put_routing(struct call *c, struct txn *t, const struct contact *contact)
 {
     struct json_out *w = &c->out;
     struct route r;
-    struct str queue;
+    struct str queue, criteria;
 
     if (!txn_route_find(t, contact->no, &r))
         return;
@@ -200,6 +201,11 @@ put_routing(struct call *c, struct txn *t, const struct contact *contact)
     if (r.adjust_s)
         json_set_int(w, "QueueTimeAdjustmentSeconds", r.adjust_s);
     put_agent(c, t, &r);
+    criteria = criteria_show(t, &r, txn_now_ms(t));
+    if (criteria.n) {
+        json_name(w, "RoutingCriteria");
+        json_put_raw(w, criteria);
+    }
 }
 
 static void

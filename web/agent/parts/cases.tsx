@@ -14,10 +14,10 @@ export function Cases({ desk, me }: { desk: Desk; me: Me }) {
   const isAway = me.state.type !== "routable";
   return (
     <section class="cases" aria-label={say("chats")}>
-      <h1 class="cases-title">
+      <h2 class="cases-title">
         {say("chats")}
         {all.length > 0 && <span class="count">{all.length}</span>}
-      </h1>
+      </h2>
       {all.length === 0 ? (
         <div class="idle">
           <p class="idle-title">{say("noChats")}</p>
@@ -68,7 +68,7 @@ function Row({ of, desk }: { of: Case; desk: Desk }) {
         <span class="case-words">
           <span class="case-line">
             <span class="case-name">{nameIn(of)}</span>
-            <Clock since={view.since} />
+            <Clock since={view.since} isQuiet />
           </span>
           <span class="case-line">
             <span class="case-note">{note(of)}</span>

@@ -69,6 +69,7 @@ function Pair({ name, value }: { name: string; value: string }) {
     status.current.textContent = text;
     setTimeout(() => status.current?.replaceChildren(), 1_500);
   };
+  const isId = /^[0-9a-f-]{36}$/.test(value);
   const isLink = /^https?:\/\/\S+$/.test(value);
   return (
     <div class="pair">
@@ -80,7 +81,7 @@ function Pair({ name, value }: { name: string; value: string }) {
             <span class="unseen"> ({say("newTab")})</span>
           </a>
         ) : (
-          <span dir="auto">{value}</span>
+          <span dir="auto" data-long={isId}>{value}</span>
         )}
         <button type="button" class="round small copy-value" aria-label={say("copy", { what: name })} onClick={copy}>
           <Icon name="copy" />

@@ -50,9 +50,7 @@ export function FileCard({ file, of }: { file: Attachment; of: Case }) {
         {picture !== "" ? (
           <img class="file-picture" src={picture} alt="" />
         ) : (
-          <span class="file-kind" aria-hidden="true">
-            {extensionOf(file.fileName).slice(0, 4) || "•"}
-          </span>
+          <span class="file-kind" data-kind={extensionOf(file.fileName).slice(0, 4) || "•"} />
         )}
         <span class="file-words">
           <span class="file-name">{file.fileName}</span>

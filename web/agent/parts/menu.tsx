@@ -58,11 +58,11 @@ export function Menu({ id, name, label, items, align }: MenuProps) {
         id={id}
         ref={button}
         class="menu-button"
-        aria-label={name}
         aria-haspopup="menu"
         aria-expanded={isOpen}
         onClick={() => setOpen(!isOpen)}
       >
+        <span class="unseen">{name} </span>
         {label}
       </button>
       {isOpen && (

@@ -51,7 +51,7 @@ export function OverviewPage() {
   return (
     <section class="overview" aria-label={say("overview")}>
       <header class="overview-head">
-        <h1>{say("overview")}</h1>
+        <h2>{say("overview")}</h2>
         <p class="hint">{isOld ? say("overviewFailed") : say("updated", { time: timeOf(heardAt) })}</p>
       </header>
       <dl class="tiles">
@@ -62,7 +62,7 @@ export function OverviewPage() {
       </dl>
       <Queues queues={overview.queues} />
       <div class="overview-line">
-        <h2>{say("agents")}</h2>
+        <h3>{say("agents")}</h3>
         <label class="check">
           <input type="checkbox" checked={hasOffline} onChange={(event) => setOffline(event.currentTarget.checked)} />
           {say("showOffline")}
@@ -85,7 +85,7 @@ function Tile({ name, value, isHot = false }: { name: string; value: string; isH
 function Queues({ queues }: { queues: readonly QueueFigures[] }) {
   return (
     <>
-      <h2>{say("queues")}</h2>
+      <h3>{say("queues")}</h3>
       {queues.length === 0 ? (
         <p class="hint">{say("noQueues")}</p>
       ) : (

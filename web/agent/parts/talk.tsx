@@ -5,6 +5,7 @@ import { Clock, secondsLeft } from "../clock";
 import type { Desk } from "../desk";
 import { hasDetails, open } from "../page";
 import { duration, say } from "../texts/texts";
+import type { Other } from "../view";
 import { nameIn, STAGE_WORDS } from "./cases";
 import { Composer } from "./composer";
 import { initial } from "./top";
@@ -16,7 +17,7 @@ export function Talk({ of, desk }: { of: Case; desk: Desk }) {
   const view = of.view.value;
   const isTalk = view.stage === "talking" || view.stage === "after";
   return (
-    <section class="talk" aria-label={say("conversation", { name: nameIn(of) })} data-stage={view.stage}>
+    <section class="talk" aria-label={nameIn(of)} data-stage={view.stage}>
       <Head of={of} desk={desk} />
       <Others of={of} />
       {of.trouble.value !== "" && (
@@ -81,18 +82,22 @@ function Head({ of, desk }: { of: Case; desk: Desk }) {
 function Others({ of }: { of: Case }) {
   const { others, stage } = of.view.value;
   if (others.length === 0) return null;
+  const nameOfOther = (other: Other): string => other.name || say(other.isAgent ? "anAgent" : "aQueue");
+  if (stage !== "talking") {
+    return <p class="others">{others.map((other) => say("transferred", { name: nameOfOther(other) })).join(" · ")}</p>;
+  }
   return (
-    <p class="others">
-      {say(stage === "after" ? "transferTo" : "others", { name: "" }).replace(/[:：]?\s*$/, "")}:
+    <div class="others">
+      <span>{say("others")}</span>
       {others.map((other) => (
         <span class="other" key={other.connectionId}>
-          {other.name || say(other.isAgent ? "anAgent" : "aQueue")}
-          {other.isCalling && <span class="hint"> {say("calling")}</span>}
-          {stage === "talking" && other.isAgent && (
+          {nameOfOther(other)}
+          {other.isCalling && <span> · {say("calling")}</span>}
+          {other.isAgent && (
             <button
               type="button"
               class="round small"
-              aria-label={say("removeOther", { name: other.name })}
+              aria-label={say("removeOther", { name: nameOfOther(other) })}
               onClick={() => void of.removeOther(other.connectionId)}
             >
               <Icon name="close" />
@@ -100,7 +105,7 @@ function Others({ of }: { of: Case }) {
           )}
         </span>
       ))}
-    </p>
+    </div>
   );
 }
 

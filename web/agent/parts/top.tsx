@@ -12,6 +12,7 @@ import { Menu, type MenuItem } from "./menu";
 export function Top({ desk, me }: { desk: Desk; me: Me }) {
   return (
     <header class="top">
+      <h1 class="unseen">{say("title")}</h1>
       <span class="brand">
         <Bell />
         <span class="brand-name">frontdesk</span>
@@ -49,7 +50,7 @@ function Status({ desk, me }: { desk: Desk; me: Me }) {
     <Menu
       id="status"
       align="end"
-      name={say("statusNow", { state: me.state.name })}
+      name={say("status")}
       items={items}
       label={
         <span class="status-now">
@@ -60,7 +61,7 @@ function Status({ desk, me }: { desk: Desk; me: Me }) {
               <span class="status-next">{say("next", { state: me.next.name })}</span>
             )}
           </span>
-          <Clock since={me.since} />
+          <Clock since={me.since} isQuiet />
           <Icon name="down" />
         </span>
       }
@@ -88,7 +89,7 @@ function More({ desk, me }: { desk: Desk; me: Me }) {
     <Menu
       id="more"
       align="end"
-      name={`${say("menu")}, ${me.name}`}
+      name={say("menu")}
       items={items}
       label={
         <>

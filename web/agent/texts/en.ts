@@ -12,7 +12,6 @@ export const EN = {
   allowNotices: "Allow desktop notifications",
   language: "Language",
   status: "Status",
-  statusNow: "Your status: {state}",
   next: "Next: {state}",
   nextHint: "You have open chats: the status changes when the last one is cleared.",
   cancelNext: "Stay {state}",

@@ -14,7 +14,6 @@ export const JA: Texts = {
   allowNotices: "デスクトップ通知を許可",
   language: "言語",
   status: "ステータス",
-  statusNow: "現在のステータス: {state}",
   next: "次: {state}",
   nextHint: "対応中のチャットがあります。最後のチャットを閉じるとステータスが変わります。",
   cancelNext: "{state} のまま",

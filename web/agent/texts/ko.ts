@@ -14,7 +14,6 @@ export const KO: Texts = {
   allowNotices: "데스크톱 알림 허용",
   language: "언어",
   status: "상태",
-  statusNow: "내 상태: {state}",
   next: "다음: {state}",
   nextHint: "진행 중인 채팅이 있습니다. 마지막 채팅을 닫으면 상태가 바뀝니다.",
   cancelNext: "{state} 유지",
