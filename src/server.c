@@ -6,11 +6,13 @@
 #include "auth/hasher.h"
 #include "base/check.h"
 #include "base/limits.h"
+#include "auth/hmac.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "bus/bus.h"
 #include "demo/echo_bot.h"
 #include "domain/defaults.h"
+#include "domain/flow/defaults_make.h"
 #include "domain/flow/engine.h"
 #include "domain/timer.h"
 #include "gateway/gateway.h"
@@ -197,6 +199,7 @@ start_run(struct job *job, struct txn *t, struct fail *f)
     if (!j->secret_count || !j->server->instance.region.n)
         return fail(f, ERR_NOT_FOUND, "the instance is not complete: was init interrupted?");
     defaults_complete(t, j->server->instance.demo); /* of an instance that an older one made */
+    default_flows_complete(t, &j->server->instance, sha256_text);
     txn_agent_rules_save(t, &j->rules);
     return OK;
 }
@@ -213,6 +216,7 @@ open_flows(const struct settings *set)
     const struct flow_options options = {
         .identity_provider = set->identity.client_id.n > 0,
         .chat_input = set->flow_chat_input,
+        .markdown = set->flow_markdown,
         .ssml_strip = str_eq(set->flow_ssml, STR("strip")),
         .log_off = str_eq(set->flow_log, STR("off")),
         .log_names_only = !set->flow_log_values,
@@ -278,6 +282,7 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .identity = set->identity,
         .active_chats = set->active_chats > 0 ? set->active_chats : 0,
         .limits = set->limits,
+        .seats = set->seats,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),

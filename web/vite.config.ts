@@ -14,7 +14,17 @@ export default defineConfig({
     assetsInlineLimit: 0, // the server's Content-Security-Policy allows no data: addresses
     modulePreload: { polyfill: false }, // every browser that runs es2021 has it
     reportCompressedSize: false, // budget.js does, and fails
-    rollupOptions: { input: { index: "index.html", agent: "agent/index.html" } },
+    rollupOptions: {
+      input: {
+        index: "index.html",
+        developers: "developers.html",
+        agent: "agent/index.html",
+        widgets: "admin/widgets.html",
+        preview: "admin/preview.html",
+        test: "test-chat/index.html",
+        customer: "test-chat/customer.html",
+      },
+    },
   },
   test: {
     projects: [

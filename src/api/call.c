@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 
+#include "api/admin/admin.h"
 #include "api/fields.h"
 #include "api/ident.h"
 #include "api/quota.h"
@@ -15,6 +16,7 @@
 
 static const struct dialect_hooks dialect_hooks[DIALECT_COUNT] = {
     [DIALECT_WIDGET] = { widget_arrived, widget_refused },
+    [DIALECT_ADMIN] = { admin_arrived, NULL },
 };
 
 /* ---- the end of a call ---- */
@@ -162,6 +164,18 @@ run_kept(struct call *c, struct txn *t, struct fail *f)
     return e;
 }
 
+/* connect-api.md 9 no. 1; some operations have a name of their own for it: 2.6, 1.3. */
+static enum err
+refuse_other_request(struct call *c, struct fail *f)
+{
+    static const char why[] = "ClientToken has been used with another request";
+    struct str name = str_from(c->op->name);
+
+    if (str_eq(name, STR("CreateContactFlowModule")))
+        return fail_as(f, ERR_CONFLICT, "IdempotencyException", "%s", why);
+    return fail(f, str_eq(name, STR("CreateParticipant")) ? ERR_CONFLICT : ERR_UNFIT, "%s", why);
+}
+
 static enum err
 run_start(struct call *c, struct txn *t, struct fail *f)
 {
@@ -171,11 +185,8 @@ run_start(struct call *c, struct txn *t, struct fail *f)
     enum err e;
 
     if (txn_start_find(t, &k, &kept, &same)) {
-        if (!same) /* connect-api.md 9 no. 1; CreateParticipant has its own name for it, 2.6 */
-            return fail(f,
-                        str_eq(str_from(c->op->name), STR("CreateParticipant")) ? ERR_CONFLICT
-                                                                                : ERR_UNFIT,
-                        "ClientToken has been used with another request");
+        if (!same)
+            return refuse_other_request(c, f);
         buf_add(&c->answer, kept);
         return OK;
     }
@@ -213,6 +224,10 @@ call_run(struct job *job, struct txn *t, struct fail *f)
     if (c->op->admission == ADMIT_AGENT) {
         e = session_of_bearer(t, &c->token, c->cookie_given ? c->cookie_hash : NULL, &c->session,
                               f);
+        return e ? e : run_operation(c, t, f);
+    }
+    if (c->op->admission == ADMIT_ADMIN || c->op->admission == ADMIT_TESTER) {
+        e = admin_enter(c, t, f);
         return e ? e : run_operation(c, t, f);
     }
     if (c->op->admission == ADMIT_PARTICIPANT_TOKEN || c->op->admission == ADMIT_CONNECTION_TOKEN) {

@@ -177,6 +177,8 @@ import_checked(struct tool *tool, struct txn *t, const struct flow_file *file, s
         e = fail(f, ERR_INVALID, "the name of a flow has 1 to 256 characters (--name)");
     if (!e)
         e = keep_flow(t, file, content, &flow, &created, f);
+    if (!e && file->converted)
+        txn_flow_original_save(t, flow.no, file->original);
     if (!e)
         show_imported(tool, t, &flow, file, &binding, created);
     buf_done(&text);
@@ -224,8 +226,17 @@ verb_export(struct tool *tool, struct txn *t, struct fail *f)
 {
     struct flow_content content;
     struct flow_found found;
+    struct str original;
     enum err e = find_any(tool, t, &found, f);
 
+    if (!e && str_eq(tool_word(tool, 1), STR("original"))) {
+        if (!txn_flow_original(t, found.flow.no, &original))
+            return fail(f, ERR_NOT_FOUND, "%.*s was not converted", STR_ARG(found.flow.name));
+        buf_add(&tool->text, original);
+        return OK;
+    }
+    if (!e && tool_word(tool, 1).n)
+        return fail(f, ERR_INVALID, "the word after the flow can only be original");
     if (e)
         return e;
     if (!txn_flow_content(t, found.content_no, &content))
@@ -395,7 +406,8 @@ verb_log(struct tool *tool, struct txn *t, struct fail *f)
 static const struct tool_verb verbs[] = {
     { "import", 1, 1, "FILE [--name N] [--type T]", "create or update a flow, and publish it",
       verb_import },
-    { "export", 1, 1, "ID|NAME[:$SAVED|:N]", "print a flow's content", verb_export },
+    { "export", 1, 2, "ID|NAME[:$SAVED|:N] [original]",
+      "print a flow's content, or the older export it was converted from", verb_export },
     { "list", 0, 0, "", "flows and modules", verb_list },
     { "publish", 1, 1, "ID|NAME", "let the draft run", verb_publish },
     { "log", 1, 1, "CONTACT", "what the flow did for a contact", verb_log },

@@ -74,6 +74,7 @@ static enum err
 convert(struct flow_file *file, struct arena *a, struct fail *f)
 {
     struct buf text = { .max = LIMIT_FLOW_CONTENT * 2 };
+    struct str original = file->text;
     enum err e = flow_legacy_convert(file->document, a, &text, &file->legacy, f);
 
     if (!e && !arena_copy(a, buf_str(&text), &file->text))
@@ -83,6 +84,7 @@ convert(struct flow_file *file, struct arena *a, struct fail *f)
     if (!e && !(file->document = flow_document_parse(file->text, f)))
         e = ERR_INTERNAL;
     file->converted = !e;
+    file->original = original;
     return e;
 }
 

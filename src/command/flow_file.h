@@ -10,7 +10,8 @@
 #include "domain/flow/legacy.h"
 
 struct flow_file {
-    struct str text; /* of the document in the flow language; what will be stored */
+    struct str text;     /* of the document in the flow language; what will be stored */
+    struct str original; /* before it was converted */
     struct json *document;
     struct str name,
         type; /* of the command line, the metadata, the file's name; a type is guessed */

@@ -10,6 +10,7 @@
 #include "command/tool.h"
 #include "domain/agent.h"
 #include "domain/defaults.h"
+#include "store/agents.h"
 #include "store/resources.h"
 #include "store/users.h"
 
@@ -130,6 +131,7 @@ static enum err
 verb_passwd(struct tool *tool, struct txn *t, struct fail *f)
 {
     const struct secret *secret = tool->ctx;
+    struct resource r;
     struct user u;
     enum err e = named(tool, t, &u, f);
 
@@ -137,7 +139,32 @@ verb_passwd(struct tool *tool, struct txn *t, struct fail *f)
         return e;
     u.password = str_from(secret->text);
     txn_user_save(t, &u);
+    if (txn_resource_find(t, RESOURCE_USER, &u.id, &r))
+        txn_sessions_delete(t, r.no, 0); /* whoever knew the old one signs in again */
     show(tool, &u, secret);
+    return OK;
+}
+
+static enum err
+verb_must_change(struct tool *tool, struct txn *t, struct fail *f)
+{
+    struct resource r;
+    struct user u;
+    enum err e = named(tool, t, &u, f);
+
+    if (e)
+        return e;
+    if (!txn_resource_find(t, RESOURCE_USER, &u.id, &r))
+        return fail(f, ERR_NOT_FOUND, "the user is not configured");
+    txn_must_change_set(t, r.no, true);
+    if (tool->settings->json) {
+        json_open(&tool->json, '{');
+        json_set_str(&tool->json, "Username", u.name);
+        json_close(&tool->json, '}');
+    } else {
+        buf_printf(&tool->text, "%.*s chooses a new password at the next sign-in\n",
+                   STR_ARG(u.name));
+    }
     return OK;
 }
 
@@ -163,6 +190,7 @@ static const struct tool_verb verbs[] = {
     { "list", 0, 0, "", "all users and their security profiles", verb_list },
     { "create", 1, 7, "NAME [SECURITY-PROFILE …]", "a new user, Agent unless told otherwise; the password comes from --password-stdin, or is made and shown this one time", verb_create },
     { "passwd", 1, 1, "NAME", "another password, likewise", verb_passwd },
+    { "must-change", 1, 1, "NAME", "a new password is asked for at the next sign-in", verb_must_change },
     { "delete", 1, 1, "NAME", "takes the user off", verb_delete },
 };
 /* clang-format on */

@@ -25,14 +25,24 @@ enum err offer_clear(struct txn *t, struct offer *o, struct fail *f);
 /* After the whispers, or at once: the agent is in the chat (flows.md 4.7, phase 5). */
 void offer_join(struct txn *t, struct chat *c, struct offer *o);
 
+/* The agent hears the chat from here on; offer_join() does it, too. For whispers. */
+void offer_hears(struct txn *t, const struct chat *c, const struct offer *o);
+
 /* The agent is out of the conversation: after-contact work begins. */
 void offer_end(struct txn *t, struct offer *o);
+
+/* The agent is taken out of the chat, or no longer called into it; what follows for the chat is the
+ * caller's. */
+void offer_dismiss(struct txn *t, const struct chat *c, struct offer *o);
 
 /* An offer that is being made is taken back: the contact waits again, or is gone. */
 void offer_take_back(struct txn *t, struct offer *o, enum offer_state state);
 
 /* The chat has ended, for every agent of it. */
 void offers_chat_ended(struct txn *t, const struct chat *c);
+
+/* What agents see of the chat is another, its attributes for one: they look again. */
+void offers_changed(struct txn *t, int64_t chat_no);
 
 /* Takes an entry away whose part is over, whatever follows from it is the caller's. */
 void offer_drop(struct txn *t, struct offer *o);

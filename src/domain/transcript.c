@@ -70,6 +70,8 @@ transcript_attach(struct txn *t, struct seat *seat, struct item *item)
         chat_connect(t, seat);
     item->kind = ITEM_ATTACHMENT;
     transcript_append(t, &seat->chat, &seat->contact_id, &seat->who, item);
+    if (seat->who.role == ROLE_CUSTOMER)
+        run_heard_item(t, &seat->chat, item);
 }
 
 void

@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "domain/agent.h"
 #include "gateway/presence.h"
+#include "gateway/push.h"
 #include "http/exchange.h"
 #include "http/websocket.h"
 
@@ -72,6 +73,7 @@ add_chat(struct agent_line *l, int64_t chat_no, int64_t participant_no, int64_t 
     s->gateway = l->gateway;
     s->ws = l->ws;
     s->line = l;
+    s->role = ROLE_AGENT;
     s->chat_no = chat_no;
     s->participant_no = participant_no;
     s->cursor_ms = cursor_ms;
@@ -91,7 +93,25 @@ struct line_job {
     struct line_chat {
         int64_t chat_no, participant_no, cursor_ms;
     } chats[AGENT_ENTRIES_MAX];
+    struct payload *backlog[LIMIT_AGENT_BACKLOG];
+    size_t backlog_count;
 };
+
+/* A worker subscribes when its first chat appears, maybe after the agent has joined: what was said
+ * in between is said now, for no page reads the transcript again for it. */
+static void
+add_backlog(struct line_job *j, struct txn *t, const struct chat *c, const struct offer *o)
+{
+    struct item_scan scan = { .chat = c, .from_ms = o->joined_ms, .count = LIMIT_AGENT_BACKLOG };
+    struct item *items = arena_get(txn_arena(t), LIMIT_AGENT_BACKLOG * sizeof(*items));
+    size_t n;
+
+    if (!items || !o->joined_ms || txn_now_ms(t) - o->joined_ms > LIMIT_AGENT_BACKLOG_MS)
+        return;
+    n = txn_items(t, &scan, items);
+    for (size_t i = 0; i < n && j->backlog_count < LIMIT_AGENT_BACKLOG; i++)
+        j->backlog[j->backlog_count++] = push_item(&items[i], &c->initial_id);
+}
 
 static enum err
 line_run(struct job *job, struct txn *t, struct fail *f)
@@ -107,10 +127,12 @@ line_run(struct job *job, struct txn *t, struct fail *f)
     for (size_t i = 0; i < n; i++) {
         struct chat c;
 
-        if (offers[i].state == OFFER_CONNECTED && offers[i].joined_ms &&
-            txn_chat_find(t, offers[i].chat_no, &c) && !c.ended_ms)
+        if (offers[i].state == OFFER_CONNECTED && txn_chat_find(t, offers[i].chat_no, &c) &&
+            !c.ended_ms) {
             j->chats[j->count++] =
                 (struct line_chat){ c.no, offers[i].participant_no, txn_last_ms(t, &c) };
+            add_backlog(j, t, &c, &offers[i]);
+        }
     }
     return OK;
 }
@@ -130,6 +152,11 @@ line_done(struct job *job)
     }
     if (l->ws)
         gateway_say_subscribed(l->ws, !job->err);
+    for (size_t i = 0; i < j->backlog_count; i++) {
+        if (l->ws && !job->err)
+            websocket_send(l->ws, j->backlog[i]);
+        payload_unref(j->backlog[i]);
+    }
     if (l->ws && job->err == ERR_DENIED)
         websocket_close(l->ws, 1001, STR("the session is over"));
     if (job->err)

@@ -30,6 +30,7 @@ gateway_new(const struct gateway_options *o)
 struct subscribe_job {
     struct job job; /* first */
     struct subscription *subscription;
+    enum role role;
     int64_t cursor_ms;
 };
 
@@ -44,6 +45,7 @@ subscribe_run(struct job *job, struct txn *t, struct fail *f)
     if (e)
         return e;
     /* What is said from here on is pushed: joined and greeting too, if this is the first one. */
+    j->role = seat.who.role;
     j->cursor_ms = txn_last_ms(t, &seat.chat);
     participant_arrive(t, &seat);
     return OK;
@@ -68,6 +70,7 @@ subscribe_done(struct job *job)
 
     s->asking = false;
     if (s->ws && !job->err && !s->listening) {
+        s->role = j->role;
         s->cursor_ms = j->cursor_ms;
         subscription_table_add(&s->gateway->listening, s);
     }
@@ -232,6 +235,8 @@ is_over_for(const struct subscription *s, const struct push *p)
 static void
 push_to(struct gateway *g, struct subscription *s, const struct push *p)
 {
+    if (p->only && p->only != s->role)
+        return;               /* a whisper for somebody else: flows.md 4.9 */
     if (p->previous_ms < 0) { /* of the moment: everybody, but nobody hears themselves type (5.4) */
         if (p->type != CONTENT_TYPING || p->participant_no != s->participant_no)
             websocket_send(s->ws, p->payload);

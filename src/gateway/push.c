@@ -27,6 +27,19 @@ encode_item(struct encoder *e, const struct event *event)
     return frame_text(buf_str(&e->message));
 }
 
+struct payload *
+push_item(const struct item *item, const struct uuid *initial_id)
+{
+    struct encoder encoder = { .item = { .max = LIMIT_CONN_QUEUE },
+                               .message = { .max = 2 * LIMIT_CONN_QUEUE } };
+    const struct event e = { .initial_id = *initial_id, .item = *item };
+    struct payload *p = encode_item(&encoder, &e);
+
+    buf_done(&encoder.item);
+    buf_done(&encoder.message);
+    return p;
+}
+
 struct push_batch *
 push_encode(const struct event *events)
 {
@@ -47,6 +60,7 @@ push_encode(const struct event *events)
             .participant_no = e->item.participant_no,
             .type = e->item.type,
             .by_customer = e->item.role == ROLE_CUSTOMER,
+            .only = e->only,
             .payload = e->notice ? NULL : encode_item(&encoder, e),
             .notice = e->notice,
             .user_no = e->user_no,

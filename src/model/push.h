@@ -18,6 +18,7 @@ struct push {
     enum content type;
     bool by_customer;
     struct payload *payload; /* NULL: a notice */
+    enum role only;          /* ROLE_NONE: for everybody */
     enum agent_notice notice;
     int64_t user_no;
 };

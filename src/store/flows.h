@@ -15,6 +15,9 @@ bool txn_module_find_name(struct txn *t, struct str name, struct flow *ret);
 void txn_flow_insert(struct txn *t, struct flow *flow); /* sets no, created_ms, updated_ms */
 void txn_flow_save(struct txn *t, struct flow *flow);   /* all but kind and id; sets updated_ms */
 void txn_flow_delete(struct txn *t, int64_t no);        /* with its versions and aliases */
+/* What it was converted from, when it came in the older format: flows.md 8.3. */
+bool txn_flow_original(struct txn *t, int64_t flow_no, struct str *ret);
+void txn_flow_original_save(struct txn *t, int64_t flow_no, struct str text);
 /* Those of a kind in order of name, strictly after `after_name` (empty: from the first). */
 size_t txn_flows(struct txn *t, enum flow_kind kind, struct str after_name, struct flow *ret,
                  size_t max);

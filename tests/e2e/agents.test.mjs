@@ -1,12 +1,12 @@
 // The agent side over the wire: sign-in, the CTI API, the agent socket, routing. contract/ccp.md.
 import assert from 'node:assert/strict';
 import {
-  AssociateQueueQuickConnectsCommand, CreateQuickConnectCommand, CreateUserCommand, DescribeContactCommand,
-  ListQueuesCommand, ListRoutingProfilesCommand, ListSecurityProfilesCommand, UpdateRoutingProfileConcurrencyCommand,
+  AssociateQueueQuickConnectsCommand, CreateContactFlowCommand, CreateQuickConnectCommand, CreateUserCommand, DescribeContactCommand,
+  ListQueuesCommand, ListRoutingProfilesCommand, ListSecurityProfilesCommand, StartChatContactCommand, UpdateRoutingProfileConcurrencyCommand,
 } from '@aws-sdk/client-connect';
 import { check, startServer, stopsCleanly } from './harness.mjs';
 import { Agent, agentLeg, customerLeg, loginForm, postLogin } from './lib/agent.mjs';
-import { newCustomer } from './lib/chat.mjs';
+import { newCustomer, Person } from './lib/chat.mjs';
 import { participant, request } from './lib/http.mjs';
 import { connectClient } from './lib/sdk.mjs';
 
@@ -52,7 +52,7 @@ check('calls without a bearer, with a forged one, or unknown, get the prescribed
   await ben.refused('Dance', {}, 400, 'UnknownOperationException');
   await ben.refused('HoldConnection', {}, 400, 'InvalidContactTypeException');
   await ben.refused('CreateTransport', { transportType: 'web_rtc' }, 400, 'InvalidConfigurationException');
-  const forged = await ben.cti('GetAgentStates', {}, { token: `${ben.token.slice(0, -1)}A` });
+  const forged = await ben.cti("GetAgentStates", {}, { token: `${ben.token.slice(0, -1)}${ben.token.endsWith("A") ? "E" : "A"}` });
   assert.equal(forged.status, 401);
   assert.equal(forged.json.__type, 'UnauthorizedException');
 });
@@ -253,8 +253,49 @@ check('a second agent joins and the first stays', async () => {
   await zoe.call('ClearContact', { contactId: second.contactId });
 });
 
-check('kill -9 while a chat is offered and another is open: nothing is lost', async () => {
+check('whispers reach one side alone; when the agent leaves, the disconnect flow queues again', async () => {
+  const [queue] = (await control.send(new ListQueuesCommand({ InstanceId, QueueTypes: ['STANDARD'] }))).QueueSummaryList;
+  const action = (Identifier, Type, Parameters, next, errors = []) =>
+    ({ Identifier, Type, Parameters, Transitions: next ? { NextAction: next, Errors: errors.map((e) => ({ NextAction: next, ErrorType: e })) } : {} });
+  const flow = async (Name, Type, actions) => (await control.send(new CreateContactFlowCommand({ InstanceId, Name, Type,
+    Content: JSON.stringify({ Version: '2019-10-30', StartAction: actions[0].Identifier, Metadata: {}, Actions: actions }) }))).ContactFlowId;
+  const whisper = (name, type, text) => flow(name, type, [action('a', 'MessageParticipant', { Text: text }, 'z', ['NoMatchingError']),
+    action('z', 'EndFlowExecution', {})]);
+  const forAgent = await whisper('To the agent', 'AGENT_WHISPER', 'from $.Queue.Name');
+  const forCustomer = await whisper('To the customer', 'CUSTOMER_WHISPER', 'Ben will help you');
+  const queued = (first) => [...first,
+    action('t', 'UpdateContactTargetQueue', { QueueId: queue.Id }, 'q', ['NoMatchingError']),
+    { Identifier: 'q', Type: 'TransferContactToQueue', Parameters: {}, Transitions: { NextAction: 'e',
+      Errors: [{ NextAction: 'e', ErrorType: 'NoMatchingError' }, { NextAction: 'e', ErrorType: 'QueueAtCapacity' }] } },
+    action('e', 'DisconnectParticipant', {})];
+  const again = await flow('Once more', 'CONTACT_FLOW', queued([action('m', 'MessageParticipant', { Text: 'One more thing' }, 't', ['NoMatchingError'])]));
+  const ContactFlowId = await flow('With hooks', 'CONTACT_FLOW', queued([
+    action('m', 'MessageParticipant', { Text: 'Hello there' }, 'h1', ['NoMatchingError']),
+    action('h1', 'UpdateContactEventHooks', { EventHooks: { AgentWhisper: forAgent } }, 'h2', ['NoMatchingError']),
+    action('h2', 'UpdateContactEventHooks', { EventHooks: { CustomerWhisper: forCustomer } }, 'h3', ['NoMatchingError']),
+    action('h3', 'UpdateContactEventHooks', { EventHooks: { CustomerRemaining: again } }, 't', ['NoMatchingError'])]));
   await zoe.setState('offline');
+  await ben.listen();
+  const started = await control.send(new StartChatContactCommand({ InstanceId, ContactFlowId, ParticipantDetails: { DisplayName: 'Ana' } }));
+  const ana = await (await new Person(server, started).connect()).listen();
+  const first = await ben.accept(await ben.contact('connecting'));
+  await ben.socket.item('the agent whisper', (item) => item.Content === 'from BasicQueue');
+  await ana.socket.item('the customer whisper', (item) => item.Content === 'Ben will help you');
+  await ana.socket.event('participant.joined', (item) => item.ParticipantRole === 'AGENT');
+  assert.ok(!ana.socket.items.some((item) => item.Content === 'from BasicQueue'));
+  assert.ok(!ben.socket.items.some((item) => item.Content === 'Ben will help you'));
+  assert.ok(!(await ana.everything()).some((item) => /BasicQueue|will help/.test(item.Content ?? '')), 'not recorded');
+  await ben.destroy(first);
+  await ana.socket.item('the disconnect flow', (item) => item.Content === 'One more thing');
+  const second = await ben.contact('connecting', (c) => c.contactId !== first.contactId);
+  assert.equal(second.initiationMethod, 'disconnect');
+  assert.equal(second.initialContactId, first.contactId);
+  await ana.call('disconnect', {});
+  await ben.contact('rejected');
+  for (const c of [first, second]) await ben.call('ClearContact', { contactId: c.contactId });
+});
+
+check('kill -9 while a chat is offered and another is open: nothing is lost', async () => {
   const open = await customer();
   const held = await ben.accept(await ben.contact('connecting', (c) => c.contactId === open.contactId));
   const offered = await customer();

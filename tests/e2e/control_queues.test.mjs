@@ -47,7 +47,7 @@ check('a queue is created, described, changed and deleted', async () => {
   assert.equal(first.OutboundCallerConfig.OutboundFlowId, ContactFlowId);
   assert.ok(first.LastModifiedTime instanceof Date);
 
-  await call('UpdateQueueName', { QueueId, Name: 'Invoices', Description: '' });
+  await call('UpdateQueueName', { QueueId, Name: 'Invoices', Description: 'For bills' });
   await call('UpdateQueueStatus', { QueueId, Status: 'DISABLED' });
   await call('UpdateQueueMaxContacts', { QueueId });
   await call('UpdateQueueOutboundCallerConfig', { QueueId, OutboundCallerConfig: { OutboundCallerIdName: 'Shop' } });
@@ -55,7 +55,7 @@ check('a queue is created, described, changed and deleted', async () => {
   await call('UpdateQueueHoursOfOperation', { QueueId, HoursOfOperationId: hours.HoursOfOperationArn });
   const then = await describe();
   assert.equal(then.Name, 'Invoices');
-  assert.equal(then.Description, undefined);
+  assert.equal(then.Description, 'For bills');
   assert.equal(then.Status, 'DISABLED');
   assert.equal(then.MaxContacts, undefined);
   assert.deepEqual(then.OutboundCallerConfig, { OutboundCallerIdName: 'Shop' });
@@ -251,6 +251,11 @@ check('tags are set, listed and removed by ARN', async () => {
   await refused('TagResource', { resourceArn, tags: many }, 'InvalidParameterException', 400);
   await refused('TagResource', { resourceArn: `${InstanceArn}/queue/${unknownId}`, tags: { a: 'b' } }, 'ResourceNotFoundException', 404);
   await refused('TagResource', { resourceArn: 'nonsense', tags: { a: 'b' } }, 'InvalidParameterException', 400);
+  const flowArn = `${InstanceArn}/contact-flow/${ContactFlowId}`;
+  await call('TagResource', { resourceArn: flowArn, tags: { kind: 'inbound' } });
+  assert.deepEqual((await call('ListTagsForResource', { resourceArn: flowArn })).tags, { kind: 'inbound' });
+  await call('UntagResource', { resourceArn: flowArn, tagKeys: ['kind'] });
+  assert.deepEqual((await call('ListTagsForResource', { resourceArn: flowArn })).tags, {});
   await call('TagResource', { resourceArn: InstanceArn, tags: { stage: 'test' } });
   assert.deepEqual((await call('DescribeInstance')).Instance.Tags, { stage: 'test' });
 });

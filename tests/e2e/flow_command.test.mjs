@@ -121,6 +121,7 @@ check('what will not run on chat does not stop an import; broken files do, and c
 check('an export of the older format runs', async () => {
   const made = await flow('import', legacy('legacy_queue.json'), ...data);
   assert.equal(made.Converted, true);
+  assert.equal((await frontdesk(['flow', 'export', 'Old inbound', 'original', ...data])).stdout.trim(), fs.readFileSync(legacy('legacy_queue.json'), 'utf8').trim());
   assert.equal(await firstWords(made.ContactFlowId, { Attributes: { customerName: 'Ana' } }), 'Hello Ana, one moment.');
 });
 
@@ -215,6 +216,31 @@ check('a bot, a queue flow and a module are played', async () => {
     { Identifier: 'back', Type: 'EndFlowModuleExecution', Parameters: {}, Transitions: {} }] };
   ({ code, stdout, stderr } = await frontdesk(['flow', 'test', write('module.json', module), scenario('module.yaml', '  - expect: { regex: "^From a (module|moon)$" }\n  - end: disconnected\n')]));
   assert.equal(code, 0, stdout + stderr);
+});
+
+check('the default flows run from start to their end', async () => {
+  const plays = [
+    ['inbound_chat', 'attributes: { customerName: Ana }\n', '  - expect: Hello Ana, thank you for writing to us.\n  - expect: An agent will be with you as soon as possible.\n'
+      + '  - wait: 60s\n  - expect: "Thank you for your patience. Customers waiting: 1."\n  - wait: 5m\n  - skip: 4\n  - end: queued\n'],
+    ['inbound_chat', 'hours: closed\n', '  - expect: Hello, thank you for writing to us.\n  - expect: { contains: We are closed }\n  - end: disconnected\n'],
+    ['disconnect', '', '  - expect: { contains: The agent has left }\n  - wait: 15m\n  - end: disconnected\n'],
+    // There is no target queue in a play of its own: the customer who comes back cannot be queued.
+    ['disconnect', '', '  - skip: 1\n  - say: one more thing\n  - expect: Welcome back. We are looking for an agent.\n  - end: disconnected\n'],
+    ['agent_transfer', '', '  - expect: Sorry, the transfer did not work.\n  - end: disconnected\n'],
+    ['queue_transfer', '', '  - expect: Sorry, the transfer did not work.\n  - end: disconnected\n'],
+    ['agent_whisper', '', '  - expect: { contains: Chat from queue }\n  - end: disconnected\n'],
+    ['customer_whisper', '', '  - expect: You are now connected with an agent.\n  - end: disconnected\n'],
+    ['outbound', '', '  - end: disconnected\n'],
+  ];
+  for (const [name, world, steps] of plays) {
+    let file = path.join(root, 'src/domain/flow/defaults', `${name}.json`);
+    if (name === 'inbound_chat') { // its tokens are replaced at init; the names bind as well
+      const text = fs.readFileSync(file, 'utf8').replace('{{queue:BasicQueue}}', 'BasicQueue').replace('{{flow:Default customer queue}}', 'Default customer queue');
+      file = write('inbound.json', text);
+    }
+    const { code, stdout, stderr } = await frontdesk(['flow', 'test', file, scenario(`${name}.yaml`, steps, world)]);
+    assert.equal(code, 0, `${name}\n${stdout}${stderr}`);
+  }
 });
 
 stopsCleanly(server);

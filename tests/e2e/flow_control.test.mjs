@@ -170,6 +170,7 @@ test('modules: the same life, and a token makes one module', async () => {
   const input = { Name: 'Check opening', Content: moduleContent, Description: 'd', ClientToken: 'token-1', Tags: { a: 'b' } };
   const made = await send('CreateContactFlowModule', input);
   assert.deepEqual(await send('CreateContactFlowModule', input).then(({ Id }) => Id), made.Id);
+  await assertSdkError(send('CreateContactFlowModule', { ...input, Name: 'Another' }), 'IdempotencyException', 409);
   assert.equal(made.Arn, `${server.keys.InstanceArn}/flow-module/${made.Id}`);
   const ContactFlowModuleId = made.Id;
   const { ContactFlowModule: is } = await send('DescribeContactFlowModule', { ContactFlowModuleId: made.Arn });

@@ -192,6 +192,18 @@ check('the bridge points an unmodified build at us; so does the loader with cust
   await frame(owner).getByText('connected as Jane').waitFor();
 });
 
+check('a file goes up, comes back as an item, and comes down again', async () => {
+  const page = await visit('/compat-file', `<!doctype html><html><body><div id="root" style="height:600px"></div>
+    <script src="${server.url}/connectwidget/static/amazon-connect-chat-interface.js"></script>
+    <script>connect.ChatInterface.init({}); connect.ChatInterface.initiateChat({ name: 'Ana', apiGatewayEndpoint: '${server.url}/start-chat', featurePermissions: { ATTACHMENTS: true } }, () => {}, () => {});</script></body></html>`);
+  await page.locator('#desk-text').waitFor();
+  await page.locator('input[type=file]').setInputFiles({ name: 'note.txt', mimeType: 'text/plain', buffer: Buffer.from('hello, kettle') });
+  const waiting = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download note.txt' }).click();
+  const path = await (await waiting).path();
+  assert.equal(fs.readFileSync(path, 'utf8'), 'hello, kettle');
+});
+
 check('a page elsewhere is refused once domains are set', async () => {
   const { code, stderr } = await frontdesk(['widget', 'allow-domain', widget.id, 'https://shop.example', '--data', instance.data]);
   assert.equal(code, 0, stderr);

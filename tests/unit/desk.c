@@ -75,6 +75,12 @@ desk_open(struct desk *d)
 {
     memset(d, 0, sizeof(*d));
     fixture_open(&d->x);
+    desk_furnish(d);
+}
+
+void
+desk_furnish(struct desk *d)
+{
     CHECK(fixture_run(&d->x, furnish, NULL, NULL) == OK);
 }
 
@@ -172,12 +178,14 @@ entry_of(struct txn *t, int64_t user_no, int64_t chat_no, struct offer *ret)
     struct offer all[AGENT_ENTRIES_MAX];
     size_t n = txn_offers_of_chat(t, chat_no, all, AGENT_ENTRIES_MAX);
 
-    for (size_t i = n; i-- > 0;)
-        if (all[i].user_no == user_no) {
-            *ret = all[i];
-            return true;
+    bool found = false;
+
+    for (size_t i = 0; i < n; i++)
+        if (all[i].user_no == user_no && (!found || all[i].no > ret->no)) {
+            *ret = all[i]; /* the newest */
+            found = true;
         }
-    return false;
+    return found;
 }
 
 static enum err

@@ -106,6 +106,8 @@ test_expression__every_spelling_of_a_segment(void **state)
     expect(data, "$", "$");
     expect(data, "$.", "$.");
     expect(data, "a$", "a$");
+    expect(data, "$.Attributes1x-$.Attributes.Language", "$.Attributes1x-de"); /* the fuzzer's */
+    expect(data, "$.Attributes--", "{\"Language\":\"de\"}--");
     expect(data, "$.Attributes", "{\"Language\":\"de\"}");
 }
 

@@ -4,26 +4,10 @@
 
 #include "base/json.h"
 #include "base/random.h"
+#include "tests/unit/flow_actions.h"
 #include "tests/unit/flow_play.h"
 
 #include <stdio.h>
-
-#define SAY(id, text, next)                                                                        \
-    "{'Identifier':'" id "','Type':'MessageParticipant','Parameters':{'Text':'" text               \
-    "'},'Transitions':{'NextAction':'" next "'}}"
-#define DISCONNECT(id) "{'Identifier':'" id "','Type':'DisconnectParticipant','Transitions':{}}"
-#define STAY(id)                                                                                   \
-    "{'Identifier':'" id "','Type':'Wait','Parameters':{'TimeLimitSeconds':'604800'},"             \
-    "'Transitions':{}}"
-#define DO(id, type, parameters, transitions)                                                      \
-    "{'Identifier':'" id "','Type':'" type "','Parameters':{" parameters "},'Transitions':{"       \
-    transitions "}}"
-#define NEXT(to)      "'NextAction':'" to "'"
-#define ERRORS(list)  "'Errors':[" list "]"
-#define ON(error, to) "{'ErrorType':'" error "','NextAction':'" to "'}"
-#define CASES(list)   "'Conditions':[" list "]"
-#define WHEN(op, operand, to)                                                                      \
-    "{'NextAction':'" to "','Condition':{'Operator':'" op "','Operands':['" operand "']}}"
 
 static int
 setup(void **state)
@@ -356,6 +340,9 @@ test_wait__time_message_and_nonsense(void **state)
     expect_said(p, "back");
     play_travel(p, 60000);
     expect_said(p, "back");
+    run(p, "{'s':'60'}", WAITING);
+    play_attach(p);
+    expect_said(p, "back");
     run(p, "{'s':'0'}", WAITING);
     expect_said(p, "error");
     run(p, "{}", WAITING);
@@ -674,6 +661,23 @@ test_view__other_ends(void **state)
     assert_true(strstr(play_said(p), "|other") != NULL);
 }
 
+static void
+test_view__an_answer_may_be_kept_out_of_the_transcript(void **state)
+{
+    struct play *p = *state;
+    size_t n;
+
+    run(p, "{}",
+        DO("a", "ShowView", "'ViewResource':{'Id':'form:1'},'InvocationTimeLimitSeconds':'60','SensitiveDataConfiguration':{'HideResponseOn':['TRANSCRIPT']}",
+           CASES(WHEN("Equals", "Next", "b")))
+        "," SAY("b", "card $.Views.ViewResultData.card", "s") "," STAY("s"));
+    n = p->x.heard.count;
+    play_respond(p, "{'version':'1.0','templateType':'ViewResource','action':'Next','data':{'card':'4111'}}");
+    assert_true(strstr(play_said(p), "|card 4111") != NULL);
+    assert_int_equal(p->x.heard.items[n].type, CONTENT_INTERACTIVE_RESPONSE);
+    assert_string_equal(play_answered(p), "");
+}
+
 /* ---- services, what chat only keeps, what it has not ---- */
 
 static void
@@ -903,6 +907,7 @@ main(void)
         ON_STAGE(test_bot__an_older_one_and_payloads),
         ON_STAGE(test_view__is_shown_and_answered),
         ON_STAGE(test_view__other_ends),
+        ON_STAGE(test_view__an_answer_may_be_kept_out_of_the_transcript),
         ON_STAGE(test_service__mapped_or_not),
         ON_STAGE(test_tier_c__takes_its_error_at_once),
         ON_STAGE(test_contact_data__is_there_for_references),

@@ -107,7 +107,10 @@ function take(chat: Chat, heard: Item | Receipt): Chat {
       return { ...chat, items: insertOnce(chat.items, heard), typing: without(chat.typing, heard.who.id) };
     case "message":
       if (heard.part !== undefined) return { ...chat, items: grow(chat.items, heard) };
-      return claim({ ...chat, items: insertWhole(chat.items, heard), typing: without(chat.typing, heard.who.id) }, heard);
+      return claim(
+        { ...chat, items: insertWhole(chat.items, heard), typing: without(chat.typing, heard.who.id) },
+        heard,
+      );
     case "attachment":
       return claim(
         { ...chat, items: insertOnce(chat.items, heard), typing: without(chat.typing, heard.who.id) },

@@ -13,7 +13,12 @@ export type Span =
 export type Block =
   | { readonly kind: "text"; readonly spans: readonly Span[] }
   | { readonly kind: "code"; readonly text: string }
-  | { readonly kind: "list"; readonly ordered: boolean; readonly start: number; readonly items: readonly (readonly Span[])[] };
+  | {
+      readonly kind: "list";
+      readonly ordered: boolean;
+      readonly start: number;
+      readonly items: readonly (readonly Span[])[];
+    };
 
 const DEPTH_MOST = 6;
 const BULLET = /^\s{0,3}[-*+•]\s+(.*)$/;
@@ -72,7 +77,9 @@ function takeText(lines: readonly string[], from: number, blocks: Block[]): numb
 }
 
 function broken(text: string, spans: (line: string) => readonly Span[]): readonly Span[] {
-  return text.split("\n").flatMap((line, place) => [...(place > 0 ? [{ kind: "break" } as const] : []), ...spans(line)]);
+  return text
+    .split("\n")
+    .flatMap((line, place) => [...(place > 0 ? [{ kind: "break" } as const] : []), ...spans(line)]);
 }
 
 /** In the order in which they are tried; each ends where its mark comes again. */
@@ -161,7 +168,9 @@ export function plainText(blocks: readonly Block[]): string {
     .map((block) => {
       if (block.kind === "code") return block.text;
       if (block.kind === "text") return spanText(block.spans);
-      return block.items.map((item, place) => `${block.ordered ? `${block.start + place}.` : "•"} ${spanText(item)}`).join("\n");
+      return block.items
+        .map((item, place) => `${block.ordered ? `${block.start + place}.` : "•"} ${spanText(item)}`)
+        .join("\n");
     })
     .join("\n");
 }

@@ -1,5 +1,13 @@
 /** The conversation as the rows of a page: who said what, in groups, and what happened between. */
-import { type Attachment, INTERACTIVE, type Happening, type Item, type Message, type Role, type Who } from "../wire/item";
+import {
+  type Attachment,
+  INTERACTIVE,
+  type Happening,
+  type Item,
+  type Message,
+  type Role,
+  type Who,
+} from "../wire/item";
 import { type Template, readTemplate, shownAnswer } from "../wire/template";
 import { type Chat, type Draft, waiting } from "./chat";
 
@@ -58,7 +66,18 @@ export function rowsOf(chat: Chat, words: Words = ENGLISH, side: Side = "CUSTOME
   }
   markLastOfMine(chat, rows);
   rows.push(...waiting(chat).map(draftRow));
-  return grouped(turned(rows));
+  return grouped(turned(answered(rows)));
+}
+
+/** A carousel may ask that answers to it are shown without its cards' titles. */
+function answered(rows: readonly Row[]): readonly Row[] {
+  let omits = false;
+  return rows.map((row) => {
+    if (row.kind !== "said") return row;
+    if (row.template !== undefined) omits = row.template.kind === "carousel" && row.template.omitsTitle;
+    else if (row.mine && omits) return { ...row, text: shownAnswer(row.rawType, row.raw, true) };
+    return row;
+  });
 }
 
 /** "Ana is typing", or "" when nobody is. */
@@ -175,9 +194,7 @@ function pageOf(row: Row): string {
 
 function grouped(rows: readonly Row[]): readonly Row[] {
   return rows.map((row, place) =>
-    row.kind === "told"
-      ? row
-      : { ...row, opens: !goesOn(rows[place - 1], row), closes: !goesOn(row, rows[place + 1]) },
+    row.kind === "told" ? row : { ...row, opens: !goesOn(rows[place - 1], row), closes: !goesOn(row, rows[place + 1]) },
   );
 }
 

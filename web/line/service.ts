@@ -97,7 +97,9 @@ export async function getTranscript(
   nextToken: string,
   most?: number,
 ): Promise<TranscriptPage> {
-  return readTranscriptPage(await post(`${base}/participant/transcript`, transcriptBody(after, nextToken, most), token));
+  return readTranscriptPage(
+    await post(`${base}/participant/transcript`, transcriptBody(after, nextToken, most), token),
+  );
 }
 
 /** `isParting`: the page goes away, the request must outlive it. */

@@ -58,7 +58,8 @@ export class Frame {
       element.addEventListener("load", () => loaded(), { once: true });
       element.srcdoc =
         '<!doctype html><html><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"></head><body><div id="root"></div></body></html>';
-      box.replaceChildren(element);
+      box.textContent = ""; // replaceChildren is younger than the browsers we promise
+      box.append(element);
     });
     const page = element.contentDocument;
     if (page === null) throw new Error("the frame's sandbox must allow-same-origin and allow-scripts");

@@ -10,7 +10,10 @@ export interface LauncherEvents {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
-const CHAT_PATHS = ["M21 12a8.5 8.5 0 0 1-8.5 8.5c-1.4 0-2.8-.3-4-.9L3 21l1.4-5A8.5 8.5 0 1 1 21 12z", "M8.5 12h.01M12.5 12h.01M16.5 12h.01"];
+const CHAT_PATHS = [
+  "M21 12a8.5 8.5 0 0 1-8.5 8.5c-1.4 0-2.8-.3-4-.9L3 21l1.4-5A8.5 8.5 0 1 1 21 12z",
+  "M8.5 12h.01M12.5 12h.01M16.5 12h.01",
+];
 const DOWN_PATHS = ["M6 9l6 6 6-6"];
 
 export class Launcher {
@@ -20,6 +23,12 @@ export class Launcher {
   private unread = 0;
   private isOpen = false;
   private hasButton = false;
+  private unwatch = (): void => undefined;
+
+  /** What lies behind a chat that fills the window is not to be reached by Tab. */
+  private readonly keepFocus = (event: FocusEvent): void => {
+    if (event.target instanceof Node && !this.root.contains(event.target)) this.box.querySelector("iframe")?.focus();
+  };
 
   constructor(
     private words: Words,
@@ -35,6 +44,7 @@ export class Launcher {
     this.box.setAttribute("role", "dialog");
     this.box.setAttribute("aria-label", words.title);
     this.root.append(this.box);
+    this.watchKeyboard();
   }
 
   /** Into the page; `place` takes it in instead of floating. */
@@ -45,7 +55,9 @@ export class Launcher {
   }
 
   leave(): void {
+    this.unwatch();
     this.root.remove();
+    this.hold();
   }
 
   say(words: Words): void {
@@ -78,10 +90,29 @@ export class Launcher {
     this.hold();
   }
 
+  /** A soft keyboard covers a part of the window; a chat that fills it keeps to what is seen. */
+  private watchKeyboard(): void {
+    const seen = window.visualViewport;
+    if (!seen) return; // older browsers
+    const fit = (): void => {
+      this.root.style.setProperty("--acw-seen-height", `${seen.height}px`);
+      this.root.style.setProperty("--acw-seen-top", `${seen.offsetTop}px`);
+    };
+    seen.addEventListener("resize", fit);
+    seen.addEventListener("scroll", fit);
+    this.unwatch = () => {
+      seen.removeEventListener("resize", fit);
+      seen.removeEventListener("scroll", fit);
+    };
+  }
+
   /** Under a chat that fills the window the page does not scroll. */
   private hold(): void {
     const isHeld = this.isOpen && this.root.classList.contains("acw-full") && this.root.isConnected;
     document.documentElement.classList.toggle("acw-held", isHeld);
+    this.box.setAttribute("aria-modal", String(isHeld));
+    document.removeEventListener("focusin", this.keepFocus);
+    if (isHeld) document.addEventListener("focusin", this.keepFocus);
   }
 
   show(isOpen: boolean): void {
@@ -106,6 +137,10 @@ export class Launcher {
     this.button?.focus({ preventScroll: true });
   }
 
+  empty(): void {
+    this.box.textContent = "";
+  }
+
   /** In place of a frame that could not be loaded at all. */
   trouble(): void {
     const card = document.createElement("div");
@@ -120,7 +155,8 @@ export class Launcher {
     close.textContent = this.words.close;
     close.onclick = () => this.events.close();
     card.append(title, text, close);
-    this.box.replaceChildren(card);
+    this.empty();
+    this.box.append(card);
     if (this.isOpen) close.focus({ preventScroll: true });
   }
 

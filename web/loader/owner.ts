@@ -85,7 +85,9 @@ export async function openOwners(
 }
 
 async function inputOf(server: Server, settings: Settings, orders: Orders): Promise<object> {
-  const name = settings.customerDisplayName ? await askPage(settings.customerDisplayName, 10_000, "customerDisplayName", "") : "";
+  const name = settings.customerDisplayName
+    ? await askPage(settings.customerDisplayName, 10_000, "customerDisplayName", "")
+    : "";
   const token = settings.authenticate ? await askPage(settings.authenticate, 30_000, "authenticate") : "";
   return {
     name: typeof name === "string" && name !== "" ? name : "Customer",

@@ -115,7 +115,10 @@ export function askPage(
     const fail = (why: string): void => {
       failed(new StartFailure("NoCallback", 0, `${name} ${why}`));
     };
-    const timer = setTimeout(() => (late === undefined ? fail(`did not call back within ${ms / 1000} s`) : done(late)), ms);
+    const timer = setTimeout(
+      () => (late === undefined ? fail(`did not call back within ${ms / 1000} s`) : done(late)),
+      ms,
+    );
     const stop = (error: unknown): void => {
       clearTimeout(timer);
       console.error(error);

@@ -1,6 +1,6 @@
 /** One widget's life on a page: closed, open, minimised, and the chat behind it (contract/widget.md 1). */
 import type { Desk, News, Orders } from "../wire/orders";
-import { type Fields, textOr } from "../wire/reader";
+import { textOr } from "../wire/reader";
 import { NO_CONFIG, type WidgetConfig, type WidgetStarted } from "../wire/widget";
 import { OWNERS_NAMES, call, payload } from "./callbacks";
 import { Frame, addHandles } from "./frame";
@@ -49,28 +49,33 @@ export class Widget {
     this.configuring = this.configure();
     this.dress();
 
+    if (settings.displayType === "WEBVIEW") this.reopenWhenVisible();
+    this.handOver(settings.customLaunchBehavior?.["programmaticLaunch"]);
+
     const kept = session.recall(server.widgetId);
-    if (kept !== undefined) {
-      this.hasLaunched = true;
-      this.chat = kept;
-      void this.enter(session.wasOpen() || this.isFixed(), kept);
+    if (kept === undefined) {
+      this.launchByItself();
       return;
     }
-    this.launchAsToldBy(settings.customLaunchBehavior ?? {});
+    this.hasLaunched = true;
+    this.chat = kept;
+    void this.enter(session.wasOpen() || this.isFixed(), kept);
   }
 
-  private launchAsToldBy(behaviour: Fields): void {
-    const launch = behaviour["programmaticLaunch"];
-    if (typeof launch === "function") {
-      try {
-        launch(() => this.open(false));
-      } catch (error) {
-        console.error(error);
-      }
-    } else if (behaviour["skipIconButtonAndAutoLaunch"] === true || this.isFixed()) {
-      if (this.settings.displayType === "WEBVIEW") this.reopenWhenVisible();
-      this.open(false);
+  /** The page gets the way to open the chat, for a button of its own. */
+  private handOver(launch: unknown): void {
+    if (typeof launch !== "function") return;
+    try {
+      launch(() => this.open(true));
+    } catch (error) {
+      console.error(error);
     }
+  }
+
+  private launchByItself(): void {
+    const behaviour = this.settings.customLaunchBehavior ?? {};
+    const waits = typeof behaviour["programmaticLaunch"] === "function";
+    if (!waits && (behaviour["skipIconButtonAndAutoLaunch"] === true || this.isFixed())) this.open(false);
   }
 
   /** A web view that was put away opens again when it is looked at. */
@@ -89,6 +94,7 @@ export class Widget {
     this.teardown();
     this.launcher?.leave();
     this.hasLaunched = false;
+    this.isOpen = false;
     this.launch();
   }
 
@@ -180,7 +186,10 @@ export class Widget {
     this.show(isOpen);
     try {
       const own = settings.customerChatInterfaceUrl;
-      const url = own === undefined ? `${server.base}/connectwidget/static/amazon-connect-chat-interface.js` : new URL(own, document.baseURI).href;
+      const url =
+        own === undefined
+          ? `${server.base}/connectwidget/static/amazon-connect-chat-interface.js`
+          : new URL(own, document.baseURI).href;
       const [connect] = await Promise.all([frame.load(launcher.box, url), this.configuring]);
       if (this.frame !== frame) return;
       const page = frame.element.contentDocument;
@@ -269,7 +278,7 @@ export class Widget {
         session.forget();
         this.teardown();
         this.show(false);
-        this.launchAsToldBy(this.settings.customLaunchBehavior ?? {});
+        this.launchByItself();
         break;
       case "failed":
         this.offer();
@@ -285,6 +294,7 @@ export class Widget {
         call(callbacks, "AUTHENTICATION_INITIATED", { state: news.state });
         break;
       case "close":
+        if (this.chat !== undefined) this.heard({ kind: "ended", event: undefined }); // closed before the word came
         this.teardown();
         this.show(false);
         this.launcher?.focusButton();
@@ -298,7 +308,7 @@ export class Widget {
     this.desk = undefined;
     this.frame?.leave();
     this.frame = undefined;
-    this.launcher?.box.replaceChildren();
+    this.launcher?.empty();
   }
 
   private tellMetadata(chatContactId: string): void {

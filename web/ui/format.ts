@@ -9,7 +9,9 @@ export interface Wrapped {
 }
 
 export function wrap(how: Wrap, text: string, from: number, to: number): Wrapped {
-  return how === "bold" || how === "italic" ? around(how === "bold" ? "**" : "_", text, from, to) : before(how, text, from, to);
+  return how === "bold" || how === "italic"
+    ? around(how === "bold" ? "**" : "_", text, from, to)
+    : before(how, text, from, to);
 }
 
 /** Around, or away if it is there. */

@@ -1,5 +1,6 @@
 /** Texts with links and emphasis. Text goes in as text; the elements are ours. */
 import type { ComponentChildren } from "preact";
+import { useMemo } from "preact/hooks";
 import { type Block, type Span, markdownBlocks, plainBlocks } from "../chat/markdown";
 
 interface RichProps {
@@ -9,8 +10,12 @@ interface RichProps {
 }
 
 export function Rich({ text, isMarkdown, newTab = "" }: RichProps) {
-  const blocks = isMarkdown ? markdownBlocks(text) : plainBlocks(text);
-  return <>{blocks.map((block, place) => blockOf(block, place, newTab))}</>;
+  // The same elements for the same text: a long transcript is not read again with every new line.
+  const drawn = useMemo(() => {
+    const blocks = isMarkdown ? markdownBlocks(text) : plainBlocks(text);
+    return blocks.map((block, place) => blockOf(block, place, newTab));
+  }, [text, isMarkdown, newTab]);
+  return <>{drawn}</>;
 }
 
 function blockOf(block: Block, key: number, newTab: string) {

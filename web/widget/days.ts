@@ -15,5 +15,11 @@ export function dayOf(at: number, { say, locale }: Zone): string {
 export function timeOf(at: number, locale: string | undefined): string {
   const time = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" }).format(at);
   if (new Date(at).toDateString() === new Date().toDateString()) return time;
-  return new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }).format(at);
+  return new Intl.DateTimeFormat(locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "numeric",
+    minute: "2-digit",
+  }).format(at);
 }

@@ -31,9 +31,15 @@ export function Desk({ talk }: { talk: Talk }) {
     for (const [name, value] of Object.entries(look.properties)) element?.style.setProperty(name, value);
     if (element !== null) {
       // What lies over the chat takes Escape first and stops it.
-      listen<KeyboardEvent>(element, "keydown", (event) => {
-        if (event.key === "Escape" && !event.defaultPrevented && talk.orders.canMinimise) talk.tell({ kind: "minimise" });
-      }, life.signal);
+      listen<KeyboardEvent>(
+        element,
+        "keydown",
+        (event) => {
+          if (event.key === "Escape" && !event.defaultPrevented && talk.orders.canMinimise)
+            talk.tell({ kind: "minimise" });
+        },
+        life.signal,
+      );
     }
     return () => life.abort();
   }, [look, talk]);
@@ -85,7 +91,9 @@ export function Desk({ talk }: { talk: Talk }) {
             <Over talk={talk} options={options} chat={chat} onClose={close} />
           ) : (
             <>
-              {!(options.hidesComposer || talk.isComposerHidden.value) && <Composer chat={chat} talk={talk} options={options} />}
+              {!(options.hidesComposer || talk.isComposerHidden.value) && (
+                <Composer chat={chat} talk={talk} options={options} />
+              )}
               {options.hasFooter && <Foot talk={talk} options={options} onEnd={askEnd} />}
             </>
           )}

@@ -87,7 +87,9 @@ export function lookOf(orders: Pick<Orders, "styles" | "customStyles" | "config"
   accents(set, accent);
 
   const isPlain = adminGround === undefined || sameColour(adminGround, "#ffffff");
-  const own = fieldsIn(orders.customStyles, "transcript")["widgetBackgroundColor"] ?? fieldsIn(orders.customStyles, "global")["textColor"];
+  const own =
+    fieldsIn(orders.customStyles, "transcript")["widgetBackgroundColor"] ??
+    fieldsIn(orders.customStyles, "global")["textColor"];
   if (isPlain && own === undefined) {
     delete set["--surface"];
     delete set["--ink"];

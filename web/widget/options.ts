@@ -77,12 +77,25 @@ export function optionsOf(orders: Orders): Options {
     locale: localeOf(orders.language),
     isRtl: orders.isRtl,
     words: wordsOf(say, orders),
-    title: textOr(header, "headerMessage") || appearance.headerMessage || textOr(headerConfig, "headerMessage") || say("title"),
-    logoUrl: logoOf(textOr(header, "logoUrl") || appearance.logoUrl || textOr(fieldsIn(orders.styles, "logoConfig"), "sourceUrl")),
+    title:
+      textOr(header, "headerMessage") ||
+      appearance.headerMessage ||
+      textOr(headerConfig, "headerMessage") ||
+      say("title"),
+    logoUrl: logoOf(
+      textOr(header, "logoUrl") || appearance.logoUrl || textOr(fieldsIn(orders.styles, "logoConfig"), "sourceUrl"),
+    ),
     logoAlt: cut(textOr(header, "logoAltText"), URL_MOST, "header.logoAltText"),
-    placeholder: cut(textOr(footerNames, "textInputPlaceholder"), TEXT_MOST, "footer.textInputPlaceholder") || appearance.placeholder || say("write"),
-    endText: cut(textOr(footerNames, "endChatButtonText"), TEXT_MOST, "footer.endChatButtonText") || appearance.endChatText || say("endChat"),
-    closeText: cut(textOr(footerNames, "closeChatButtonText"), TEXT_MOST, "footer.closeChatButtonText") || say("closeChat"),
+    placeholder:
+      cut(textOr(footerNames, "textInputPlaceholder"), TEXT_MOST, "footer.textInputPlaceholder") ||
+      appearance.placeholder ||
+      say("write"),
+    endText:
+      cut(textOr(footerNames, "endChatButtonText"), TEXT_MOST, "footer.endChatButtonText") ||
+      appearance.endChatText ||
+      say("endChat"),
+    closeText:
+      cut(textOr(footerNames, "closeChatButtonText"), TEXT_MOST, "footer.closeChatButtonText") || say("closeChat"),
     hasMenu,
     isTitleLive: top["dynamicHeader"] === true,
     hasDownload: top["hideTranscriptDownloadButton"] !== true,
@@ -94,7 +107,8 @@ export function optionsOf(orders: Orders): Options {
     icons: transcript["displayIcons"] === true ? iconsOf(fieldsIn(transcript, "iconSources")) : undefined,
     hasEmoji: composer["disableEmojiPicker"] !== true,
     mayAttach: composer["disableCustomerAttachments"] !== true && composer["disableCustomerAttachment"] !== true,
-    hasToolbar: composer["alwaysHideToolbar"] !== true && orders.contentTypes.some((type) => type.trim() === "text/markdown"),
+    hasToolbar:
+      composer["alwaysHideToolbar"] !== true && orders.contentTypes.some((type) => type.trim() === "text/markdown"),
     hidesComposer: composer["hide"] === true,
     rejectedText: textOr(fieldsIn(custom, "attachment"), "rejectedErrorMessage") || say("rejected"),
     showsReceipts: orders.config.receipts,
@@ -146,15 +160,20 @@ function wordsOf(say: Say, orders: Orders): Words {
   const messages = fieldsIn(transcript, "eventMessages");
   const { appearance } = orders.config;
   const hides = transcript["hideDisplayNames"] === true;
-  const system = cut(textOr(names, "systemMessageDisplayName"), NAME_MOST, "systemMessageDisplayName") || adminName(appearance.systemName, "SYSTEM_MESSAGE");
-  const bot = cut(textOr(names, "botMessageDisplayName"), NAME_MOST, "botMessageDisplayName") || adminName(appearance.botName, "BOT");
+  const system =
+    cut(textOr(names, "systemMessageDisplayName"), NAME_MOST, "systemMessageDisplayName") ||
+    adminName(appearance.systemName, "SYSTEM_MESSAGE");
+  const bot =
+    cut(textOr(names, "botMessageDisplayName"), NAME_MOST, "botMessageDisplayName") ||
+    adminName(appearance.botName, "BOT");
 
   const name = (who: Who): string => {
     if (who.name === "SYSTEM_MESSAGE") return system || say("system");
     if (who.name === "BOT") return bot || say("bot");
     if (who.role === "CUSTOMER") return textOr(masks, "customer") || (hides ? say("you") : nameOf(who));
     if (who.role === "AGENT") return textOr(masks, "agent") || (hides ? say("somebody") : who.name || say("somebody"));
-    if (who.role === "SUPERVISOR") return textOr(masks, "supervisor") || (hides ? say("somebody") : who.name || say("somebody"));
+    if (who.role === "SUPERVISOR")
+      return textOr(masks, "supervisor") || (hides ? say("somebody") : who.name || say("somebody"));
     return who.name || say("somebody");
   };
   const event = (item: Happening, isMine: boolean): string => {

@@ -197,7 +197,9 @@ export class Talk {
 
   /** After the line has given up: a new one to the same chat. */
   reopen(): void {
-    if (this.started !== undefined) this.open(this.started);
+    if (this.started === undefined) return;
+    this.isResuming = true; // what it will read again is no news
+    this.open(this.started);
   }
 
   received(item: Item, isSeen: boolean): void {
@@ -206,7 +208,9 @@ export class Talk {
   }
 
   attach(files: readonly File[]): void {
-    const mine = this.chat.value?.items.filter((item) => item.kind === "attachment" && item.who.id === this.chat.value?.me);
+    const mine = this.chat.value?.items.filter(
+      (item) => item.kind === "attachment" && item.who.id === this.chat.value?.me,
+    );
     this.uploads.add(files, mine?.length ?? 0);
   }
 

@@ -147,7 +147,7 @@ function choiceOf(value: unknown): Choice {
     subtitle: cut(textOr(from, "subtitle")),
     picture: pictureIn(from),
     url: textOr(from, "type") === "hyperlink" ? linkOrNone(textOr(from, "url")) : "",
-    target: textOr(from, "target"),
+    target: /^_(top|parent)$/.test(textOr(from, "target")) ? textOr(from, "target") : "_blank",
     turn: textOr(from, "actionDetail"),
   };
 }

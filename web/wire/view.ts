@@ -46,7 +46,8 @@ function partOf(value: unknown, data: Fields, depth: number): (Part | string)[] 
       props: Object.fromEntries(
         Object.entries(fieldsIn(from, "Props")).map(([name, prop]) => [name, fill(prop, data)]),
       ),
-      parts: inside === undefined || inside === null ? [] : partOf(Array.isArray(inside) ? inside : [inside], data, depth),
+      parts:
+        inside === undefined || inside === null ? [] : partOf(Array.isArray(inside) ? inside : [inside], data, depth),
     },
   ];
 }

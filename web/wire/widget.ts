@@ -60,7 +60,12 @@ export interface WidgetStarted extends Started {
 
 export const DISPLAY_NAME = "displayName";
 
-const NO_FEATURES: Features = { attachments: false, markdown: false, maxAttachmentBytes: 20 * 1024 * 1024, extensions: [] };
+const NO_FEATURES: Features = {
+  attachments: false,
+  markdown: false,
+  maxAttachmentBytes: 20 * 1024 * 1024,
+  extensions: [],
+};
 
 /** Without a configuration: what a page that could not ask for it goes by. */
 export const NO_CONFIG: WidgetConfig = {
@@ -92,7 +97,9 @@ export function readWidgetConfig(value: unknown): WidgetConfig {
     },
     appearance: appearanceIn(fieldsIn(data, "appearance")),
     form: formIn(data["preChatForm"]),
-    endpoint: /^https?:\/\//.test(textOr(data, "participantEndpoint")) ? textOr(data, "participantEndpoint").replace(/\/$/, "") : "",
+    endpoint: /^https?:\/\//.test(textOr(data, "participantEndpoint"))
+      ? textOr(data, "participantEndpoint").replace(/\/$/, "")
+      : "",
   };
 }
 
@@ -121,6 +128,11 @@ const KINDS: Readonly<Record<string, FormFieldKind>> = {
   time: "time",
   email: "email",
 };
+
+/** The form of a widget that its owner edits. */
+export function readForm(value: unknown): PreChatForm | undefined {
+  return formIn(value);
+}
 
 function formIn(value: unknown): PreChatForm | undefined {
   if (value === undefined || value === null) return undefined;

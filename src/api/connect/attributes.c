@@ -4,6 +4,7 @@
 #include "api/connect/connect.h"
 
 #include "domain/attributes.h"
+#include "domain/offer.h"
 
 const struct field update_attributes_fields[] = {
     { "InstanceId", FIELD_STR, AT(update_attributes_request, instance_id), REQUIRED, 1, 100, NULL },
@@ -47,6 +48,7 @@ update_attributes_run(struct call *c, struct txn *t, struct fail *f)
     if (e)
         return e;
     txn_attributes_save(t, chat.no, attributes);
+    offers_changed(t, chat.no);
     contact.updated_ms = txn_now_ms(t);
     txn_contact_save(t, &contact);
     json_open(&c->out, '{');

@@ -139,6 +139,13 @@ dump(struct call *c, const struct json *object)
     return kept;
 }
 
+static void
+keep_original(struct txn *t, const struct flow *flow, struct str given, struct str content)
+{
+    if (content.p != given.p) /* it was converted */
+        txn_flow_original_save(t, flow->no, given);
+}
+
 enum err
 flow_create_run(struct call *c, struct txn *t, struct fail *f)
 {
@@ -165,6 +172,7 @@ flow_create_run(struct call *c, struct txn *t, struct fail *f)
     uuid4_bytes(flow.id.b);
     flow_content_keep(t, &flow, content, publish);
     txn_flow_insert(t, &flow);
+    keep_original(t, &flow, in->content, content);
     put_created(c, &flow, content);
     return OK;
 }
@@ -256,6 +264,8 @@ flow_update_content_run(struct call *c, struct txn *t, struct fail *f)
     if (in->settings.p)
         found.flow.settings = in->settings;
     txn_flow_save(t, &found.flow);
+    if (in->content.p)
+        keep_original(t, &found.flow, in->content, content);
     flow_empty_answer(c);
     return OK;
 }

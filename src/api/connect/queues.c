@@ -195,10 +195,16 @@ static enum err
 describe_resource(struct call *c)
 {
     struct str prefix = ident_arn(c->api->instance, "queue/agent", STR(""), c->job.arena);
+    struct str id = c->labels[1];
+    struct uuid parsed;
 
-    c->resource = str_starts(c->labels[1], prefix)
-                      ? c->labels[1]
-                      : ident_arn(c->api->instance, "queue", c->labels[1], c->job.arena);
+    if (str_starts(id, prefix)) {
+        c->resource = id;
+        return OK;
+    }
+    if (ident_read(c->api->instance, "queue", id, &parsed))
+        id = ident_text(&parsed, c->job.arena);
+    c->resource = ident_arn(c->api->instance, "queue", id, c->job.arena);
     return OK;
 }
 

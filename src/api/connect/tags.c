@@ -10,9 +10,11 @@
 
 enum { TAGS_MAX = 50 };
 
+static const struct kind view = { .of = { "view", "VIEW", RESOURCE_VIEW } };
+
 static const struct kind *const kinds[] = {
     &kind_queue,        &kind_hours, &kind_routing_profile,  &kind_quick_connect,
-    &kind_agent_status, &kind_user,  &kind_security_profile,
+    &kind_agent_status, &kind_user,  &kind_security_profile, &view,
 };
 enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
 

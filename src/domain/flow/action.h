@@ -30,7 +30,8 @@ enum run_wait { /* bits of flow_run.waits; stored: only add */
                 WAIT_RESPONSE = 4, /* an interactive response of the customer */
                 WAIT_ANSWER = 8,   /* of an errand */
                 WAIT_LEFT = 16,    /* a custom participant goes */
-                WAIT_TURN = 32     /* nothing: the turn was long, the next one follows */
+                WAIT_TURN = 32,    /* nothing: the turn was long, the next one follows */
+                WAIT_FILE = 64     /* an attachment of the customer's */
 };
 
 enum step_cached {
@@ -220,6 +221,8 @@ struct outcome action_hours(struct step *s);
 struct outcome action_check_metric(struct step *s);
 struct outcome action_get_metrics(struct step *s);
 struct outcome action_wait(struct step *s);
+/* The Wait that this flow comes back to when its path has ended; NOWHERE: none (flows.md 4.5). */
+int step_owed_wait(struct step *s);
 struct outcome resume_wait(struct step *s, const struct flow_event *e);
 struct outcome action_authenticate(struct step *s);
 struct outcome resume_authenticate(struct step *s, const struct flow_event *e);

@@ -3,6 +3,7 @@
 #include "domain/flow/action.h"
 
 #include "base/json.h"
+#include "domain/offer.h"
 
 struct change {
     struct str name, value;
@@ -122,6 +123,7 @@ save_attributes(struct step *s, int64_t chat_no, const struct changes *c)
     if (!json.n)
         return false;
     txn_attributes_save(s->t, chat_no, json);
+    offers_changed(s->t, chat_no);
     if (chat_no == s->c->no)
         s->cached &= ~(unsigned)CACHED_ATTRIBUTES;
     return true;

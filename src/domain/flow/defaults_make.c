@@ -75,16 +75,37 @@ put_renamed(struct str content, struct buf *out)
     }
 }
 
+static bool
+has_token(struct txn *t, const struct flow *flow)
+{
+    struct flow_content content;
+
+    if (!txn_flow_content(t, flow->published_no, &content))
+        return false;
+    for (size_t i = 0; i < content.text.n; i++)
+        if (str_starts(str_from_at(content.text, i), STR("{{queue:")))
+            return true;
+    return false;
+}
+
+/* One that is there already has been somebody's ever since, unless a token is left in it. */
 static struct uuid
 make(const struct making *m, struct str name, struct str type, struct str content)
 {
     struct flow flow = { .kind = FLOW_KIND_FLOW, .name = name, .type = type };
+    bool found = txn_flow_find_name(m->t, name, &flow);
     char hash[FLOW_SHA256_SIZE] = "";
 
+    if (found && !has_token(m->t, &flow))
+        return flow.id;
     m->hash(content, hash);
-    uuid4_bytes(flow.id.b);
     flow.published_no = flow.saved_no = txn_flow_content_add(m->t, content, hash);
-    txn_flow_insert(m->t, &flow);
+    if (found) {
+        txn_flow_save(m->t, &flow);
+    } else {
+        uuid4_bytes(flow.id.b);
+        txn_flow_insert(m->t, &flow);
+    }
     return flow.id;
 }
 
@@ -121,4 +142,15 @@ default_flows_make(struct txn *t, struct instance *i, content_hash_fn hash)
         make_inbound(&m, d->type, buf_str(&content));
     }
     buf_done(&content);
+}
+
+void
+default_flows_complete(struct txn *t, struct instance *i, content_hash_fn hash)
+{
+    struct resource queue;
+    struct flow flow;
+
+    if (txn_flow_find(t, &i->flow_id, &flow) && has_token(t, &flow) &&
+        txn_resource_find_name(t, RESOURCE_QUEUE, STR("BasicQueue"), &queue))
+        default_flows_make(t, i, hash);
 }

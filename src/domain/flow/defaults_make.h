@@ -12,3 +12,7 @@ typedef void (*content_hash_fn)(struct str text, char *ret);
 
 /* i->id, region, account and demo must be set; sets i->flow_id. */
 void default_flows_make(struct txn *t, struct instance *i, content_hash_fn hash);
+
+/* An instance that was made before there were queues has only some of them, with tokens that
+ * nothing has replaced yet: makes the rest, once. After its queues have been completed. */
+void default_flows_complete(struct txn *t, struct instance *i, content_hash_fn hash);

@@ -7,13 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SEGMENTS_MAX = 16, DEPTH_ANY = SEGMENTS_MAX };
+enum { SEGMENTS_MAX = 16, DEPTH_ANY = SEGMENTS_MAX, RETRIES_MAX = 32, KEY_MAX = 1024 };
 
 struct path {
     struct str segments[SEGMENTS_MAX];
     bool named[SEGMENTS_MAX];  /* .name, not ['key'] or [0] */
     size_t ends[SEGMENTS_MAX]; /* where each ends in the text */
     size_t count;
+    unsigned retries;
 };
 
 /* flows.md 3.2: how many segments behind the root belong to the reference. */
@@ -96,9 +97,9 @@ read_bracket(struct str s, size_t at, struct str *ret, size_t *ret_end)
         return false;
     if (s.p[from] == '\'' || s.p[from] == '"') {
         struct str rest = str_from_at(s, from + 1);
-        size_t n = str_find(rest, s.p[from]);
+        size_t n = str_find(str_first(rest, rest.n < KEY_MAX ? rest.n : KEY_MAX), s.p[from]);
 
-        if (n + 1 >= rest.n || rest.p[n + 1] != ']')
+        if (n + 1 >= rest.n || rest.p[n] != s.p[from] || rest.p[n + 1] != ']')
             return false;
         *ret = str_first(rest, n);
         *ret_end = from + 1 + n + 2;
@@ -142,6 +143,7 @@ path_read(struct str s, struct path *ret)
     size_t at = 1;
 
     ret->count = 0;
+    ret->retries = 0;
     while (ret->count < SEGMENTS_MAX && at < s.n && read_segment(s, at, ret))
         at = ret->ends[ret->count - 1];
 }
@@ -167,19 +169,20 @@ first_high_byte(struct str s)
 }
 
 /* The next shorter form of a name that misses: first without what is no ASCII, then hyphen by
- * hyphen. false: there is none. */
+ * hyphen. Each is strictly shorter than the one before; RETRIES_MAX of them, so that a long row of
+ * hyphens costs no more than others. false: there is none. */
 static bool
 path_retry(struct path *p)
 {
     struct str *last = &p->segments[p->count - 1];
     size_t n = first_high_byte(*last);
 
-    if (!p->named[p->count - 1])
+    if (!p->named[p->count - 1] || ++p->retries > RETRIES_MAX)
         return false;
     if (n == last->n)
         while (n > 0 && last->p[n - 1] != '-')
             n--;
-    while (n > 0 && n < last->n && last->p[n - 1] == '-')
+    while (n > 0 && last->p[n - 1] == '-')
         n--;
     if (n == 0)
         return false;

@@ -76,7 +76,9 @@ void
 run_heard_item(struct txn *t, struct chat *c, const struct item *item)
 {
     const struct flow_event e = {
-        .what = item->type == CONTENT_INTERACTIVE_RESPONSE ? WAIT_RESPONSE : WAIT_MESSAGE,
+        .what = item->kind == ITEM_ATTACHMENT                ? WAIT_FILE
+                : item->type == CONTENT_INTERACTIVE_RESPONSE ? WAIT_RESPONSE
+                                                             : WAIT_MESSAGE,
         .item = item,
     };
     struct flow_run rows[RUNS_MAX];
@@ -87,7 +89,7 @@ run_heard_item(struct txn *t, struct chat *c, const struct item *item)
     /* Nobody listened: does anybody still? */
     n = txn_runs(t, c->no, rows, RUNS_MAX);
     for (size_t i = 0; i < n; i++)
-        hearing += (rows[i].waits & (WAIT_MESSAGE | WAIT_RESPONSE | WAIT_ANSWER)) != 0;
+        hearing += (rows[i].waits & (WAIT_MESSAGE | WAIT_RESPONSE | WAIT_FILE | WAIT_ANSWER)) != 0;
     if (!hearing) {
         c->contents &= ~(unsigned)CHAT_MARK_FLOW;
         txn_chat_save(t, c);

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "base/random.h"
+#include "domain/authentication.h"
 #include "domain/timer.h"
 #include "model/errand.h"
 #include "store/errands.h"
@@ -182,7 +183,7 @@ due_of(const struct step *s)
 void
 step_save(struct step *s)
 {
-    const unsigned heard = WAIT_MESSAGE | WAIT_RESPONSE;
+    const unsigned heard = WAIT_MESSAGE | WAIT_RESPONSE | WAIT_FILE;
     int64_t due;
 
     s->run.data = write_data(s);
@@ -227,6 +228,7 @@ run_cancel(struct txn *t, const struct flow_run *row)
         txn_errand_cancel(t, ERRAND_LAMBDA, row->no);
         txn_errand_cancel(t, ERRAND_LEX, row->no);
         txn_errand_cancel(t, ERRAND_TASK, row->no);
+        authentication_forget(t, row->chat_no, row->no);
     }
     txn_run_delete(t, row->no);
 }

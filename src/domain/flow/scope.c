@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/random.h"
+#include "domain/segment.h"
 
 #include <stdio.h>
 
@@ -393,12 +394,18 @@ step_arn(struct step *s, const char *kind, const struct uuid *id)
 struct str
 step_method(struct step *s)
 {
-    (void)s;
-    return STR("API");
+    enum initiation method = step_contact(s)->method;
+
+    return initiation_name(method ? method : INITIATION_API);
 }
 
+/* On the first segment it is the contact itself: flows.md 3.2. */
 struct str
 step_previous(struct step *s)
 {
-    return step_uuid(s, &step_contact(s)->id);
+    static const struct uuid none;
+    struct route r;
+
+    segment_route(s->t, s->c->contact_no, &r);
+    return step_uuid(s, uuid_eq(&r.previous_id, &none) ? &step_contact(s)->id : &r.previous_id);
 }

@@ -79,6 +79,7 @@ function range(text) {
 
 function formOf(form, shapes) {
   if (form === 'b') return { type: 'boolean' };
+  if (form === 'ts') return { type: 'timestamp' };
   if (/^s[\d–]*$/u.test(form)) return { type: 'string', ...range(form.slice(1)) };
   if (/^[il][\d–]*$/u.test(form)) return { type: 'integer', ...range(form.slice(1)) };
   const list = /^\[(.+)\]([\d–]*)$/u.exec(form);

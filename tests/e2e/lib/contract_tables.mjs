@@ -64,6 +64,12 @@ DescribeHoursOfOperationOverride GET /hours-of-operations/{InstanceId}/{HoursOfO
 UpdateHoursOfOperationOverride POST /hours-of-operations/{InstanceId}/{HoursOfOperationId}/overrides/{HoursOfOperationOverrideId}: InstanceId*(label) s1–100, HoursOfOperationId*(label) s1–256, HoursOfOperationOverrideId*(label) s1–36, Name s, Description s, Config [HoursOfOperationOverrideConfig]0–100, EffectiveFrom s, EffectiveTill s, OverrideType {STANDARD, OPEN, CLOSED}
 DeleteHoursOfOperationOverride DELETE /hours-of-operations/{InstanceId}/{HoursOfOperationId}/overrides/{HoursOfOperationOverrideId}: InstanceId*(label) s1–100, HoursOfOperationId*(label) s1–256, HoursOfOperationOverrideId*(label) s1–36
 SearchHoursOfOperationOverrides POST /search-hours-of-operation-overrides: InstanceId* s1–100, MaxResults i1–100, NextToken s1–2500
+GetCurrentMetricData POST /metrics/current/{InstanceId}: InstanceId*(label) s1–100, Filters* MetricFilters, CurrentMetrics* [CurrentMetric]
+SearchContacts POST /search-contacts: InstanceId* s1–100, TimeRange* SearchContactsTimeRange, Sort ContactSort
+UpdateContact POST /contacts/{InstanceId}/{ContactId}: InstanceId*(label) s1–100, ContactId*(label) s1–256, Name s0–1024, Description s0–4096
+AssociateContactWithUser POST /contacts/{InstanceId}/{ContactId}/associate-user: InstanceId*(label) s1–100, ContactId*(label) s1–256, UserId* s1–256
+ListAssociatedContacts GET /contact/associated/{InstanceId}: InstanceId*(label) s1–100, contactId*(query) s1–256, maxResults(query) i1–100
+GetContactMetrics POST /metrics/contact: InstanceId* s1–250, ContactId* s1–250
 SearchViews POST /search-views: InstanceId* s1–250, MaxResults i1–100, NextToken s1–2500
 `;
 export const connectShapes = `
@@ -77,6 +83,10 @@ ChatParticipantRoleConfig: ParticipantTimerConfigList* [ParticipantTimerConfigur
 ParticipantTimerConfiguration: ParticipantRole* {CUSTOMER, AGENT}, TimerType* {IDLE, DISCONNECT_NONCUSTOMER}, TimerValue* ParticipantTimerValue
 ParticipantTimerValue: ParticipantTimerDurationInMinutes i2–480
 ViewInputContent: Template* s, Actions* [s1–255]
+MetricFilters: Channels [{CHAT, VOICE, TASK, EMAIL}]–4
+ContactSort: FieldName* {INITIATION_TIMESTAMP, DISCONNECT_TIMESTAMP}, Order* {ASCENDING, DESCENDING}
+CurrentMetric: Name* {CONTACTS_IN_QUEUE, AGENTS_ONLINE, AGENTS_AVAILABLE, AGENTS_ON_CALL, AGENTS_NON_PRODUCTIVE, AGENTS_AFTER_CONTACT_WORK, AGENTS_ERROR, AGENTS_STAFFED, OLDEST_CONTACT_AGE, CONTACTS_SCHEDULED, AGENTS_ON_CONTACT, SLOTS_ACTIVE, SLOTS_AVAILABLE}
+SearchContactsTimeRange: Type* {INITIATION_TIMESTAMP, SCHEDULED_TIMESTAMP, CONNECTED_TO_AGENT_TIMESTAMP, DISCONNECT_TIMESTAMP, ENQUEUE_TIMESTAMP}, StartTime* ts, EndTime* ts
 LexBot: Name* s–50, LexRegion* s–60
 LexV2Bot: AliasArn* s1–100
 RoutingProfileQueueReference: QueueId* s, Channel* {CHAT, VOICE, TASK, EMAIL}

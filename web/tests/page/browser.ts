@@ -46,9 +46,9 @@ export async function view(browser: Browser, width = 1280, height = 900, scheme:
   return { context, page, complaints };
 }
 
-export async function shoot(page: Page, name: string): Promise<void> {
+export async function shoot(page: Page, name: string, fullPage = true): Promise<void> {
   mkdirSync(SHOTS, { recursive: true });
-  await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage: true });
+  await page.screenshot({ path: `${SHOTS}/${name}.png`, fullPage });
 }
 
 /** The names of the rules the page breaks, with the places. */

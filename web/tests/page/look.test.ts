@@ -37,7 +37,7 @@ async function visit(commands: string, options: BrowserContextOptions = {}): Pro
   context = await browser.newContext({ viewport: { width: 1100, height: 760 }, ...options });
   await stage.join(context);
   const page = await context.newPage();
-  page.setDefaultTimeout(6_000);
+  page.setDefaultTimeout(10_000);
   await page.goto(stage.page(stage.snippet(commands)));
   await page.locator("#amazon-connect-open-widget-button").waitFor();
   return page;
@@ -52,7 +52,9 @@ async function say(page: Page, text: string): Promise<void> {
   const box = frame(page).locator("#desk-text");
   await box.fill(text);
   await box.press("Enter");
-  await expect.poll(() => stage.called("/participant/message").filter((call) => call.body["Content"] === text).length).toBe(1);
+  await expect
+    .poll(() => stage.called("/participant/message").filter((call) => call.body["Content"] === text).length)
+    .toBe(1);
 }
 
 async function talk(page: Page): Promise<void> {
@@ -60,14 +62,18 @@ async function talk(page: Page): Promise<void> {
   await say(page, "Where is my order?");
   stage.happen("participant.joined");
   stage.say("Hi Ana, Ben here.\nLet me look at order 1042 for you.", AGENT);
-  stage.say("It left us this morning:\n- Copper kettle\n- *Linen towels*\n\nTrack it at https://shop.example/t/1042", AGENT, "text/markdown");
+  stage.say(
+    "It left us this morning:\n- Copper kettle\n- *Linen towels*\n\nTrack it at https://shop.example/t/1042",
+    AGENT,
+    "text/markdown",
+  );
   await say(page, "Wonderful, thank you! 🎉");
   await frame(page).getByText("Sent", { exact: true }).first().waitFor({ state: "attached" });
 }
 
 async function done(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(350);
-  await shoot(page, name);
+  await shoot(page, name, false);
   expect(await axeFinds(page)).toEqual([]);
 }
 
@@ -117,10 +123,22 @@ test("list picker, quick reply, panel", async () => {
       },
     },
   });
-  await frame(page).getByRole("button", { name: /Order 1042/ }).waitFor();
+  await frame(page)
+    .getByRole("button", { name: /Order 1042/ })
+    .waitFor();
   await done(page, "widget-list");
-  await frame(page).getByRole("button", { name: /Order 1042/ }).click();
-  stage.show({ templateType: "QuickReply", data: { content: { title: "Is it about the delivery?", elements: [{ title: "Yes" }, { title: "No" }, { title: "Something else" }] } } });
+  await frame(page)
+    .getByRole("button", { name: /Order 1042/ })
+    .click();
+  stage.show({
+    templateType: "QuickReply",
+    data: {
+      content: {
+        title: "Is it about the delivery?",
+        elements: [{ title: "Yes" }, { title: "No" }, { title: "Something else" }],
+      },
+    },
+  });
   await frame(page).getByRole("button", { name: "Something else" }).waitFor();
   await done(page, "widget-quick");
 });
@@ -133,7 +151,18 @@ test("time picker", async () => {
     return `${at.toISOString().slice(0, 10)}T${String(hour).padStart(2, "0")}:00+00:00`;
   };
   const timeslots = [9, 10, 11, 13, 14, 15, 16].map((hour) => ({ date: day(1, hour), duration: 3600 }));
-  stage.show({ templateType: "TimePicker", data: { content: { title: "When may we call you?", subtitle: "It takes an hour", timeZoneOffset: 60, location: { title: "Corner Shop" }, timeslots: [...timeslots, { date: day(2, 9), duration: 3600 }] } } });
+  stage.show({
+    templateType: "TimePicker",
+    data: {
+      content: {
+        title: "When may we call you?",
+        subtitle: "It takes an hour",
+        timeZoneOffset: 60,
+        location: { title: "Corner Shop" },
+        timeslots: [...timeslots, { date: day(2, 9), duration: 3600 }],
+      },
+    },
+  });
   await frame(page).getByRole("button", { name: "10:00" }).waitFor();
   await done(page, "widget-times");
   await frame(page).getByRole("button", { name: "11:00" }).click();
@@ -148,9 +177,26 @@ test("carousel", async () => {
     templateIdentifier: id,
     templateType: "Panel",
     version: "1.0",
-    data: { content: { title, subtitle: "In stock", imageType: "URL", imageData: image, imageDescription: title, elements: [{ title: "Take it" }, { title: "Details", type: "hyperlink", url: "https://shop.example/k" }] } },
+    data: {
+      content: {
+        title,
+        subtitle: "In stock",
+        imageType: "URL",
+        imageData: image,
+        imageDescription: title,
+        elements: [{ title: "Take it" }, { title: "Details", type: "hyperlink", url: "https://shop.example/k" }],
+      },
+    },
   });
-  stage.show({ templateType: "Carousel", data: { content: { title: "These go well with it", elements: [card("a", "Copper kettle"), card("b", "Oak board"), card("c", "Linen towels")] } } });
+  stage.show({
+    templateType: "Carousel",
+    data: {
+      content: {
+        title: "These go well with it",
+        elements: [card("a", "Copper kettle"), card("b", "Oak board"), card("c", "Linen towels")],
+      },
+    },
+  });
   await frame(page).getByText("Copper kettle").waitFor();
   await done(page, "widget-carousel");
 });
@@ -168,8 +214,22 @@ test("a view", async () => {
         Head: { Title: "$.Heading" },
         Body: [
           part("FormInput", { Label: "Order number", Name: "order", Required: true, DefaultValue: "1042" }),
-          part("Dropdown", { Label: "Reason", Name: "reason", Options: [{ Label: "Damaged", Value: "d" }, { Label: "Too late", Value: "l" }] }),
-          part("RadioGroup", { Label: "We send", Name: "send", Options: [{ Label: "A new one", Value: "new" }, { Label: "The money", Value: "money" }] }),
+          part("Dropdown", {
+            Label: "Reason",
+            Name: "reason",
+            Options: [
+              { Label: "Damaged", Value: "d" },
+              { Label: "Too late", Value: "l" },
+            ],
+          }),
+          part("RadioGroup", {
+            Label: "We send",
+            Name: "send",
+            Options: [
+              { Label: "A new one", Value: "new" },
+              { Label: "The money", Value: "money" },
+            ],
+          }),
           part("DatePicker", { Label: "Pick-up", Name: "day" }),
           part("SubmitButton", { Action: "Submit" }, ["Send"]),
           part("Button", { Action: "Cancel" }, ["Not now"]),
@@ -177,7 +237,10 @@ test("a view", async () => {
       }),
     },
   };
-  stage.show({ templateType: "ViewResource", data: { content: { viewId: "v", viewToken: "t/1", viewData: { Heading: "Return an item" } } } });
+  stage.show({
+    templateType: "ViewResource",
+    data: { content: { viewId: "v", viewToken: "t/1", viewData: { Heading: "Return an item" } } },
+  });
   await frame(page).getByLabel("Order number").waitFor();
   await done(page, "widget-view");
 });
@@ -215,7 +278,12 @@ test("the form before the chat", async () => {
       fields: [
         { name: "displayName", label: "Your name", required: true },
         { name: "email", label: "Email", type: "email", required: true },
-        { name: "topic", label: "What is it about?", type: "dropdown", options: ["An order", "A return", "Something else"] },
+        {
+          name: "topic",
+          label: "What is it about?",
+          type: "dropdown",
+          options: ["An order", "A return", "Something else"],
+        },
         { name: "text", label: "Tell us more", type: "textarea" },
       ],
     },
@@ -229,7 +297,9 @@ test("the form before the chat", async () => {
 
 test("trouble, an end, a lost connection", async () => {
   stage.startStatus = 429;
-  const page = await visit(`${ROOMY} amazon_connect('customizationObject', { endChat: { enableConfirmationDialog: true } });`);
+  const page = await visit(
+    `${ROOMY} amazon_connect('customizationObject', { endChat: { enableConfirmationDialog: true } });`,
+  );
   await page.click("#amazon-connect-open-widget-button");
   await frame(page).getByRole("button", { name: "Retry" }).waitFor();
   await done(page, "widget-busy");
@@ -260,7 +330,9 @@ test("right to left, in Arabic", async () => {
 });
 
 test("Korean, in the shop's own colours", async () => {
-  const page = await visit(`amazon_connect('language', 'ko_KR'); amazon_connect('customStyles', { global: { frameWidth: '380px', frameHeight: '620px' }, header: { headerBackgroundColor: '#ffe8d6', headerTextColor: '#5b2a00' }, transcript: { customerChatBubbleColor: '#ff8a3d', agentChatBubbleColor: '#fff1e6', widgetBackgroundColor: '#fffaf6' }, composer: { focusBorderColor: '#b44d00' } }); amazon_connect('customDisplayNames', { header: { headerMessage: '모퉁이 가게' } });`);
+  const page = await visit(
+    `amazon_connect('language', 'ko_KR'); amazon_connect('customStyles', { global: { frameWidth: '380px', frameHeight: '620px' }, header: { headerBackgroundColor: '#ffe8d6', headerTextColor: '#5b2a00' }, transcript: { customerChatBubbleColor: '#ff8a3d', agentChatBubbleColor: '#fff1e6', widgetBackgroundColor: '#fffaf6' }, composer: { focusBorderColor: '#b44d00' } }); amazon_connect('customDisplayNames', { header: { headerMessage: '모퉁이 가게' } });`,
+  );
   await chat(page);
   stage.say("안녕하세요, 아나 님. 무엇을 도와드릴까요?", BOT);
   await say(page, "주문 1042는 어디에 있나요?");
@@ -272,10 +344,20 @@ test.each([
   [360, "dark"],
 ] as const)("on a phone %i wide, %s", async (width, colorScheme) => {
   const full = width === 360 ? "amazon_connect('customStyles', { fullscreenMode: true });" : "";
-  const page = await visit(full, { viewport: { width, height: 680 }, colorScheme, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+  const page = await visit(full, {
+    viewport: { width, height: 680 },
+    colorScheme,
+    hasTouch: true,
+    isMobile: true,
+    deviceScaleFactor: 2,
+  });
   await chat(page);
   await talk(page);
   await done(page, `widget-phone-${width}`);
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-  expect(await frame(page).locator("body").evaluate((body) => body.scrollWidth <= innerWidth)).toBe(true);
+  expect(
+    await frame(page)
+      .locator("body")
+      .evaluate((body) => body.scrollWidth <= innerWidth),
+  ).toBe(true);
 });

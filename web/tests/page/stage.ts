@@ -44,6 +44,8 @@ export class Stage {
   pages = new Map<string, string>();
   site = "";
   chat = "";
+  /** How many sockets have been told that they listen. */
+  subscriptions = 0;
   private starts = 0;
   private clock = Date.now();
   private sockets: WebSocketRoute[] = [];
@@ -85,10 +87,12 @@ export class Stage {
 
   private frame(socket: WebSocketRoute, frame: Json): void {
     if (frame["topic"] === "aws/subscribe") {
+      this.subscriptions++;
       socket.send(JSON.stringify({ topic: "aws/subscribe", content: { status: "success", topics: ["aws/chat"] } }));
     }
     if (frame["topic"] === "aws/heartbeat") socket.send(JSON.stringify({ topic: "aws/heartbeat" }));
-    if (frame["topic"] === "aws/ping") socket.send(JSON.stringify({ topic: "aws/ping", statusCode: 200, statusContent: "OK" }));
+    if (frame["topic"] === "aws/ping")
+      socket.send(JSON.stringify({ topic: "aws/ping", statusCode: 200, statusContent: "OK" }));
   }
 
   /** Cuts every socket; with `isDown` new ones fail too. */
@@ -102,7 +106,11 @@ export class Stage {
   push(item: Json, isKept = true): void {
     const whole = { ...item, InitialContactId: "contact-1", ContactId: "contact-1" };
     if (isKept) this.items.push(whole);
-    const frame = JSON.stringify({ topic: "aws/chat", contentType: "application/json", content: JSON.stringify(whole) });
+    const frame = JSON.stringify({
+      topic: "aws/chat",
+      contentType: "application/json",
+      content: JSON.stringify(whole),
+    });
     for (const socket of this.sockets) socket.send(frame);
   }
 
@@ -134,9 +142,16 @@ export class Stage {
 
   receipt(messageId: string, isRead: boolean): void {
     const at = new Date().toISOString();
-    const receipt = { DeliveredTimestamp: at, ...(isRead ? { ReadTimestamp: at } : {}), RecipientParticipantId: "agent" };
+    const receipt = {
+      DeliveredTimestamp: at,
+      ...(isRead ? { ReadTimestamp: at } : {}),
+      RecipientParticipantId: "agent",
+    };
     const metadata = { MessageId: messageId, Receipts: [receipt] };
-    this.push({ ...this.next(), Type: "MESSAGEMETADATA", ContentType: `${EVENT}message.metadata`, MessageMetadata: metadata }, false);
+    this.push(
+      { ...this.next(), Type: "MESSAGEMETADATA", ContentType: `${EVENT}message.metadata`, MessageMetadata: metadata },
+      false,
+    );
   }
 
   end(): void {
@@ -152,7 +167,8 @@ export class Stage {
     const path = new URL(request.url ?? "/", "http://chat").pathname;
     const cors = {
       "Access-Control-Allow-Origin": "*",
-      "Access-Control-Allow-Headers": "content-type,x-amz-bearer,x-amz-snippet-id,x-amz-security-token,content-disposition",
+      "Access-Control-Allow-Headers":
+        "content-type,x-amz-bearer,x-amz-snippet-id,x-amz-security-token,content-disposition",
       "Access-Control-Allow-Methods": "GET,POST,PUT,OPTIONS",
     };
     const send = (status: number, body: Json | Buffer = {}, type = "application/json"): void => {
@@ -170,7 +186,8 @@ export class Stage {
     const body = path.startsWith("/upload/") || text === "" ? {} : (JSON.parse(text) as Json);
     this.calls.push({ path, headers: request.headers, body });
     if (path.endsWith("/config")) return this.sendConfig(send);
-    if (path.endsWith("/start") || path === "/start-chat") return void setTimeout(() => this.start(send), this.startDelayMs);
+    if (path.endsWith("/start") || path === "/start-chat")
+      return void setTimeout(() => this.start(send), this.startDelayMs);
     if (path.startsWith("/upload/")) return void setTimeout(() => send(200), this.uploadDelayMs);
     if (path.startsWith("/download/")) return send(200, PICTURE, "image/png");
     if (path.startsWith("/participant/")) return this.participant(path, body, send);
@@ -187,8 +204,18 @@ export class Stage {
   }
 
   private sendConfig(send: (status: number, body: Json) => void): void {
-    const features = { ATTACHMENTS: true, MESSAGING_MARKDOWN: true, maxAttachmentBytes: 20 * 1024 * 1024, attachmentExtensions: ["pdf", "png", "txt"] };
-    send(this.configStatus, this.configStatus === 200 ? { data: { widgetId: WIDGET_ID, channel: "CHAT", published: true, features, ...this.config } } : { code: "WidgetNotFound" });
+    const features = {
+      ATTACHMENTS: true,
+      MESSAGING_MARKDOWN: true,
+      maxAttachmentBytes: 20 * 1024 * 1024,
+      attachmentExtensions: ["pdf", "png", "txt"],
+    };
+    send(
+      this.configStatus,
+      this.configStatus === 200
+        ? { data: { widgetId: WIDGET_ID, channel: "CHAT", published: true, features, ...this.config } }
+        : { code: "WidgetNotFound" },
+    );
   }
 
   private start(send: (status: number, body: Json) => void): void {
@@ -198,7 +225,11 @@ export class Stage {
     this.starts++;
     this.isOver = false;
     this.items.length = 0;
-    const startChatResult = { ContactId: `contact-${this.starts}`, ParticipantId: "me", ParticipantToken: `token-${this.starts}` };
+    const startChatResult = {
+      ContactId: `contact-${this.starts}`,
+      ParticipantId: "me",
+      ParticipantToken: `token-${this.starts}`,
+    };
     this.happen("participant.joined", ME);
     send(200, { data: { startChatResult, featurePermissions: { ATTACHMENTS: true, MESSAGING_MARKDOWN: true } } });
   }
@@ -229,7 +260,11 @@ export class Stage {
       case "start-attachment-upload":
         return send(200, {
           AttachmentId: body["AttachmentName"],
-          UploadMetadata: { Url: `${this.chat}/upload/1`, UrlExpiry: later, HeadersToInclude: { "Content-Type": body["ContentType"], "Content-Length": "1" } },
+          UploadMetadata: {
+            Url: `${this.chat}/upload/1`,
+            UrlExpiry: later,
+            HeadersToInclude: { "Content-Type": body["ContentType"], "Content-Length": "1" },
+          },
         });
       case "complete-attachment-upload":
         send(200, {});
@@ -254,7 +289,11 @@ export class Stage {
     }
     const end = body["NextToken"] === undefined ? this.items.length : Number(body["NextToken"]);
     const from = Math.max(0, end - most);
-    return { InitialContactId: "contact-1", Transcript: this.items.slice(from, end), ...(from > 0 ? { NextToken: String(from) } : {}) };
+    return {
+      InitialContactId: "contact-1",
+      Transcript: this.items.slice(from, end),
+      ...(from > 0 ? { NextToken: String(from) } : {}),
+    };
   }
 
   /** The snippet exactly as the how-to prints it, with our address in the place of the original's. */
@@ -292,11 +331,19 @@ function picture(): Buffer {
     for (let x = 0; x < width; x++) {
       const far = Math.hypot(x - 120, (y - 55) * 1.2) / 130;
       const shade = y > 88 ? 0.82 : 1;
-      rows.set([236, 205, 165].map((value, at) => Math.max(60, value * shade - far * (40 + at * 22))), y * (width * 3 + 1) + 1 + x * 3);
+      rows.set(
+        [236, 205, 165].map((value, at) => Math.max(60, value * shade - far * (40 + at * 22))),
+        y * (width * 3 + 1) + 1 + x * 3,
+      );
     }
   }
   const header = Buffer.from([0, 0, 0, width, 0, 0, 0, height, 8, 2, 0, 0, 0]);
-  return Buffer.concat([Buffer.from("89504e470d0a1a0a", "hex"), chunk("IHDR", header), chunk("IDAT", deflateSync(rows)), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from("89504e470d0a1a0a", "hex"),
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(rows)),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(name: string, data: Buffer): Buffer {

@@ -32,19 +32,68 @@ const refused = (token: string): Heard => ({ kind: "refused", token, why: "no" }
 const texts = (chat: Chat): string[] => rowsOf(chat).map((row) => row.text);
 const states = (chat: Chat): string[] => rowsOf(chat).map((row) => (row.kind === "said" ? row.state : ""));
 
+describe("templates in the conversation", () => {
+  const INTERACTIVE = "application/vnd.amazonaws.connect.message.interactive";
+  const shown = (id: string, at: number, templateType: string, content: object): Item => ({
+    ...message(id, at, BOT),
+    type: INTERACTIVE,
+    text: JSON.stringify({ templateType, version: "1.0", data: { content } }),
+  });
+  const page = (id: string, at: number) =>
+    shown(id, at, "ListPicker", { title: id, elements: [{ title: "x" }], referenceId: "R" });
+  const all = (...heard: Item[]): Chat => hear(newChat("me"), items(...heard));
+
+  test("only the newest is live", () => {
+    const chat = all(
+      shown("1", 1, "Panel", { title: "A", elements: [] }),
+      message("2", 2, ME),
+      shown("3", 3, "Panel", { title: "B", elements: [] }),
+    );
+    expect(rowsOf(chat).map((row) => row.kind === "said" && row.isLive)).toEqual([false, undefined, true]);
+  });
+
+  test("a page of a list takes the place of the one before", () => {
+    expect(texts(all(page("first", 1), page("second", 2)))).toEqual(["second"]);
+  });
+
+  test("the answer to a carousel is shown with its card's title, or without", () => {
+    const answer = {
+      ...message("2", 2, ME),
+      text: '{"templateIdentifier":"c","listTitle":"Flight","selectionText":"Book"}',
+    };
+    expect(texts(all(shown("1", 1, "Carousel", { title: "Trips", elements: [] }), answer))[1]).toBe("Flight: Book");
+    expect(
+      texts(
+        all(shown("1", 1, "Carousel", { title: "Trips", elements: [], omitTitleFromCarouselResponse: true }), answer),
+      )[1],
+    ).toBe("Book");
+  });
+
+  test("a message in pieces grows, and the whole takes their place", () => {
+    const piece = (text: string, part: number): Item => ({ ...message("1", 1, BOT), text, part });
+    expect(texts(all(piece("a", 1), piece("c", 3), piece("b", 2)))).toEqual(["ab"]);
+    expect(texts(all(piece("a", 1), { ...message("1", 5, BOT), text: "abc" }))).toEqual(["abc"]);
+  });
+});
+
 describe("items", () => {
   test("are in the order of the log, each once, in whichever order they come", () => {
     const all = [1, 2, 3, 4].map((at) => message(`m${at}`, at, BOT));
     for (let seed = 0; seed < 24; seed++) {
       const rest = [...all];
-      const order = [4, 3, 2, 1].map((size, step) => rest.splice((seed >> step) % size, 1)[0]).filter((x) => x !== undefined);
+      const order = [4, 3, 2, 1]
+        .map((size, step) => rest.splice((seed >> step) % size, 1)[0])
+        .filter((x) => x !== undefined);
       const twice = [...order, ...order].reduce<readonly Item[]>(insertOnce, []);
       expect(twice.map((item) => item.id)).toEqual(["m1", "m2", "m3", "m4"]);
     }
   });
 
   test("of the same time stay as they came, and an id is never taken twice", () => {
-    const list = [message("a", 1, BOT), message("b", 1, BOT), message("a", 9, BOT)].reduce<readonly Item[]>(insertOnce, []);
+    const list = [message("a", 1, BOT), message("b", 1, BOT), message("a", 9, BOT)].reduce<readonly Item[]>(
+      insertOnce,
+      [],
+    );
     expect(list.map((item) => item.id)).toEqual(["a", "b"]);
   });
 });
@@ -102,8 +151,10 @@ describe("what I say", () => {
   });
 
   test("says when it was delivered and read, and never goes back", () => {
-    const receipt = (read: boolean, reader = "bot"): Heard =>
-      ({ kind: "items", heard: [{ kind: "receipt", messageId: "m1", reader, read }] });
+    const receipt = (read: boolean, reader = "bot"): Heard => ({
+      kind: "items",
+      heard: [{ kind: "receipt", messageId: "m1", reader, read }],
+    });
     const sent = after(message("m1", 1, ME));
     expect(states(hear(sent, receipt(true, "me")))).toEqual(["sent"]);
     expect(states(hear(sent, receipt(false)))).toEqual(["delivered"]);

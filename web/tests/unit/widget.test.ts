@@ -12,7 +12,10 @@ import { KO } from "../../widget/texts/ko";
 import { LINE_COUNTS } from "../../widget/texts/others";
 import { localeOf, sayer } from "../../widget/texts/texts";
 
-const LANGUAGES = "cs_CZ da_DK de_DE en_AU en_CA en_GB en_US es_ES fi_FI fr_FR hu_HU id_ID it_IT ja_JP ko_KR nl_NL nn_NO pt_BR pt_PT sk_SK sv_SE zh_CN zh_TW".split(" ");
+const LANGUAGES =
+  "cs_CZ da_DK de_DE en_AU en_CA en_GB en_US es_ES fi_FI fr_FR hu_HU id_ID it_IT ja_JP ko_KR nl_NL nn_NO pt_BR pt_PT sk_SK sv_SE zh_CN zh_TW".split(
+    " ",
+  );
 
 beforeEach(() => {
   const kept = new Map<string, string>();
@@ -52,7 +55,13 @@ describe("commands", () => {
 });
 
 describe("what is kept of a chat", () => {
-  const chat = { contactId: "c", participantId: "p", participantToken: "t.é/+=".repeat(50).replace(/é/g, "e"), attachments: true, markdown: false };
+  const chat = {
+    contactId: "c",
+    participantId: "p",
+    participantToken: "t.é/+=".repeat(50).replace(/é/g, "e"),
+    attachments: true,
+    markdown: false,
+  };
 
   test("comes back, in letters that a cookie can carry", () => {
     session.keep("w-1", chat);
@@ -84,7 +93,9 @@ describe("the start", () => {
       SupportedMessagingContentTypes: ["text/plain"],
       ClientToken: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
-    expect(startBody({ contactAttributes: { a: "1" } }, "Ana", { displayName: "Ana", attributes: { email: "e" } })).toMatchObject({
+    expect(
+      startBody({ contactAttributes: { a: "1" } }, "Ana", { displayName: "Ana", attributes: { email: "e" } }),
+    ).toMatchObject({
       Attributes: { "HostedWidget-a": "1", "HostedWidget-email": "e" },
     });
   });
@@ -95,7 +106,9 @@ describe("the start", () => {
     const failing = expect(never).rejects.toThrow("authenticate did not call back within 30 s");
     await vi.advanceTimersByTimeAsync(30_000);
     await failing;
-    await expect(askPage(() => Promise.reject(new Error("no")), 1000, "authenticate")).rejects.toThrow("authenticate failed");
+    await expect(askPage(() => Promise.reject(new Error("no")), 1000, "authenticate")).rejects.toThrow(
+      "authenticate failed",
+    );
     await expect(askPage((answer) => answer("first"), 1000, "x")).resolves.toBe("first");
   });
 
@@ -103,16 +116,30 @@ describe("the start", () => {
     expect(initiateBody({})).toEqual({ InstanceId: "", ContactFlowId: "", ParticipantDetails: { DisplayName: "" } });
     expect(
       initiateBody({
-        instanceId: "i", contactFlowId: "f", name: "Ana", username: "u", contactAttributes: '{"a":"b"}', initialMessage: "hi",
-        supportedMessagingContentTypes: "text/plain,text/markdown", chatDurationInMinutes: "90",
+        instanceId: "i",
+        contactFlowId: "f",
+        name: "Ana",
+        username: "u",
+        contactAttributes: '{"a":"b"}',
+        initialMessage: "hi",
+        supportedMessagingContentTypes: "text/plain,text/markdown",
+        chatDurationInMinutes: "90",
         persistentChat: { sourceContactId: "s", rehydrationType: "FROM_SEGMENT" },
       }),
     ).toEqual({
-      InstanceId: "i", ContactFlowId: "f", ParticipantDetails: { DisplayName: "Ana" }, Username: "u", Attributes: { a: "b" },
-      InitialMessage: { ContentType: "text/plain", Content: "hi" }, SupportedMessagingContentTypes: ["text/plain", "text/markdown"],
-      ChatDurationInMinutes: 90, PersistentChat: { SourceContactId: "s", RehydrationType: "FROM_SEGMENT" },
+      InstanceId: "i",
+      ContactFlowId: "f",
+      ParticipantDetails: { DisplayName: "Ana" },
+      Username: "u",
+      Attributes: { a: "b" },
+      InitialMessage: { ContentType: "text/plain", Content: "hi" },
+      SupportedMessagingContentTypes: ["text/plain", "text/markdown"],
+      ChatDurationInMinutes: 90,
+      PersistentChat: { SourceContactId: "s", RehydrationType: "FROM_SEGMENT" },
     });
-    expect(initiateBody({ contactAttributes: "{", persistentChat: { sourceContactId: "s" } })).toEqual(initiateBody({}));
+    expect(initiateBody({ contactAttributes: "{", persistentChat: { sourceContactId: "s" } })).toEqual(
+      initiateBody({}),
+    );
   });
 });
 

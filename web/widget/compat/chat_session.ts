@@ -14,7 +14,11 @@ export interface OwnersItem {
   readonly displayName: string;
   readonly participantId: string;
   readonly participantRole: string;
-  readonly transportDetails: { readonly direction: "Incoming" | "Outgoing"; readonly status: string; readonly sentTime: number };
+  readonly transportDetails: {
+    readonly direction: "Incoming" | "Outgoing";
+    readonly status: string;
+    readonly sentTime: number;
+  };
   readonly Attachments?: readonly object[];
 }
 
@@ -138,7 +142,16 @@ function ownersItem(item: Item, isMine: boolean): OwnersItem {
     participantRole: item.who.role,
     transportDetails: { direction: isMine ? "Outgoing" : "Incoming", status: "SendSuccess", sentTime: item.at / 1000 },
     ...(item.kind === "attachment"
-      ? { Attachments: [{ AttachmentId: item.attachmentId, AttachmentName: item.fileName, ContentType: item.type, Status: item.status }] }
+      ? {
+          Attachments: [
+            {
+              AttachmentId: item.attachmentId,
+              AttachmentName: item.fileName,
+              ContentType: item.type,
+              Status: item.status,
+            },
+          ],
+        }
       : {}),
   };
 }

@@ -37,7 +37,9 @@ export async function initiate(options: Fields): Promise<WidgetStarted> {
 }
 
 function textHeaders(from: Fields): Record<string, string> {
-  return Object.fromEntries(Object.entries(from).filter((pair): pair is [string, string] => typeof pair[1] === "string"));
+  return Object.fromEntries(
+    Object.entries(from).filter((pair): pair is [string, string] => typeof pair[1] === "string"),
+  );
 }
 
 export function initiateBody(options: Fields): object {
@@ -54,7 +56,9 @@ export function initiateBody(options: Fields): object {
     ContactFlowId: textOr(options, "contactFlowId"),
     ParticipantDetails: { DisplayName: textOr(options, "name") },
     ...(username === "" ? {} : { Username: username }),
-    ...(source === "" || rehydration === "" ? {} : { PersistentChat: { SourceContactId: source, RehydrationType: rehydration } }),
+    ...(source === "" || rehydration === ""
+      ? {}
+      : { PersistentChat: { SourceContactId: source, RehydrationType: rehydration } }),
     ...(attributes === undefined ? {} : { Attributes: attributes }),
     ...(message === "" ? {} : { InitialMessage: { ContentType: "text/plain", Content: message } }),
     ...(types === "" ? {} : { SupportedMessagingContentTypes: types.split(",") }),

@@ -58,7 +58,9 @@ export class ChatPage {
     this.events.onChatLoading?.();
     this.talk?.close();
     const handle = new ChatSessionHandle();
-    const talk = new Talk(this.config.endpoint, this.orders(options, handle, success, failure), (heard) => handle.hear(heard));
+    const talk = new Talk(this.config.endpoint, this.orders(options, handle, success, failure), (heard) =>
+      handle.hear(heard),
+    );
     this.talk = talk;
     handle.bind(talk);
     this.draw();
@@ -102,14 +104,21 @@ export class ChatPage {
       contentTypes: types === "" ? ["text/plain"] : types.split(","),
       mockTyping: false,
       blocksWhileViewWaits: false,
-      signIn: redirectUri === "" ? undefined : { redirectUri, identityProvider: textOr(options, "authenticationIdentityProvider") },
+      signIn:
+        redirectUri === ""
+          ? undefined
+          : { redirectUri, identityProvider: textOr(options, "authenticationIdentityProvider") },
       canMinimise: false,
       form: undefined,
       resume: undefined,
       start: async () => {
         try {
           const started = await initiate(options);
-          return { ...started, attachments: started.attachments || isOn(permissions["ATTACHMENTS"]), markdown: started.markdown || types.split(",").includes("text/markdown") };
+          return {
+            ...started,
+            attachments: started.attachments || isOn(permissions["ATTACHMENTS"]),
+            markdown: started.markdown || types.split(",").includes("text/markdown"),
+          };
         } catch (error) {
           failure?.(error instanceof Refusal ? error.detail : {});
           throw error;
@@ -119,7 +128,8 @@ export class ChatPage {
         if (news.kind === "started") handle?.started(news.started);
         if (news.kind === "established") handle?.established(() => handle && success?.(handle));
         if (news.kind === "said") this.events.onPushNotificationEligibleMessageReceived?.();
-        if (news.kind === "event" && news.event.event === "authentication.succeeded") this.events.onAuthenticationComplete?.();
+        if (news.kind === "event" && news.event.event === "authentication.succeeded")
+          this.events.onAuthenticationComplete?.();
         if (news.kind === "ended") {
           handle?.over();
           if (handle?.isEndedByCustomer === true) this.events.onChatEnded?.();
@@ -142,7 +152,7 @@ export class ChatPage {
 /** An owner's header: an element of his own, or words. His HTML stays text; it is his page that may make elements. */
 function OwnHeader({ config }: { config: InitProps["headerConfig"] }) {
   const made = config?.render?.();
-  if (made instanceof Node) return <div ref={(element) => element?.replaceChildren(made)} />;
+  if (made instanceof Node) return <div ref={(element) => element?.append(made)} />;
   if (typeof made !== "string" || made === "") return null;
   return <div class="own-header">{config?.isHTML === true ? textOf(made) : made}</div>;
 }

@@ -19,9 +19,20 @@ export interface CustomerSession {
 }
 
 const HANDLERS = [
-  "onMessage", "onTyping", "onEnded", "onConnectionEstablished", "onConnectionLost", "onConnectionBroken",
-  "onReadReceipt", "onDeliveredReceipt", "onParticipantIdle", "onParticipantReturned", "onAutoDisconnection",
-  "onParticipantInvited", "onChatRehydrated", "onAuthenticationInitiated",
+  "onMessage",
+  "onTyping",
+  "onEnded",
+  "onConnectionEstablished",
+  "onConnectionLost",
+  "onConnectionBroken",
+  "onReadReceipt",
+  "onDeliveredReceipt",
+  "onParticipantIdle",
+  "onParticipantReturned",
+  "onAutoDisconnection",
+  "onParticipantInvited",
+  "onChatRehydrated",
+  "onAuthenticationInitiated",
 ] as const;
 
 type Handler = (typeof HANDLERS)[number];
@@ -99,9 +110,15 @@ export function createSession(config: { endpoint: string }, args: unknown): Cust
   return session;
 }
 
-function tellItem(item: Extract<Heard, { kind: "items" }>["heard"][number], tell: (handler: Handler, data: object) => void): void {
+function tellItem(
+  item: Extract<Heard, { kind: "items" }>["heard"][number],
+  tell: (handler: Handler, data: object) => void,
+): void {
   if (item.kind === "receipt") {
-    tell(item.read ? "onReadReceipt" : "onDeliveredReceipt", { MessageId: item.messageId, RecipientParticipantId: item.reader });
+    tell(item.read ? "onReadReceipt" : "onDeliveredReceipt", {
+      MessageId: item.messageId,
+      RecipientParticipantId: item.reader,
+    });
   } else if (item.kind === "event") {
     const handler = BY_EVENT[item.event];
     if (item.event !== "typing") tell("onMessage", rawItem(item));

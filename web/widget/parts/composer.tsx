@@ -58,20 +58,35 @@ export function Composer({ chat, talk, options }: ComposerProps) {
     const life = new AbortController();
     const desk = form.current?.closest(".desk") ?? document.body;
     const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") === true;
-    listen<DragEvent>(desk, "dragover", (event) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      setOver(true);
-    }, life.signal);
-    listen<DragEvent>(desk, "dragleave", (event) => {
-      if (!(event.relatedTarget instanceof Node) || !desk.contains(event.relatedTarget)) setOver(false);
-    }, life.signal);
-    listen<DragEvent>(desk, "drop", (event) => {
-      if (!carriesFiles(event)) return;
-      event.preventDefault();
-      setOver(false);
-      talk.attach(Array.from(event.dataTransfer?.files ?? []));
-    }, life.signal);
+    listen<DragEvent>(
+      desk,
+      "dragover",
+      (event) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver(true);
+      },
+      life.signal,
+    );
+    listen<DragEvent>(
+      desk,
+      "dragleave",
+      (event) => {
+        if (!(event.relatedTarget instanceof Node) || !desk.contains(event.relatedTarget)) setOver(false);
+      },
+      life.signal,
+    );
+    listen<DragEvent>(
+      desk,
+      "drop",
+      (event) => {
+        if (!carriesFiles(event)) return;
+        event.preventDefault();
+        setOver(false);
+        talk.attach(Array.from(event.dataTransfer?.files ?? []));
+      },
+      life.signal,
+    );
     return () => life.abort();
   }, [mayAttach, talk]);
 
@@ -181,13 +196,21 @@ export function Composer({ chat, talk, options }: ComposerProps) {
                 multiple
                 hidden
                 ref={picker}
-                accept={talk.uploads.extensions().map((each) => `.${each}`).join(",")}
+                accept={talk.uploads
+                  .extensions()
+                  .map((each) => `.${each}`)
+                  .join(",")}
                 onChange={(event) => {
                   talk.attach(Array.from(event.currentTarget.files ?? []));
                   event.currentTarget.value = "";
                 }}
               />
-              <button type="button" class="round" aria-label={options.say("attach")} onClick={() => picker.current?.click()}>
+              <button
+                type="button"
+                class="round"
+                aria-label={options.say("attach")}
+                onClick={() => picker.current?.click()}
+              >
                 <Icon name="attach" />
               </button>
             </>
@@ -208,7 +231,13 @@ export function Composer({ chat, talk, options }: ComposerProps) {
           {isRich && (
             <div class="tools" role="toolbar" aria-label={options.say("formatting")}>
               {TOOLS.map((tool) => (
-                <button key={tool.wrap} type="button" class="tool" aria-label={options.say(tool.text)} onClick={() => apply(tool.wrap)}>
+                <button
+                  key={tool.wrap}
+                  type="button"
+                  class="tool"
+                  aria-label={options.say(tool.text)}
+                  onClick={() => apply(tool.wrap)}
+                >
                   <Icon name={tool.icon} />
                 </button>
               ))}
@@ -241,6 +270,8 @@ function hasAgent(chat: Chat): boolean {
 }
 
 function viewWaits(chat: Chat): boolean {
-  const last = rowsOf(chat).filter((row) => row.kind === "said").pop();
+  const last = rowsOf(chat)
+    .filter((row) => row.kind === "said")
+    .pop();
   return last?.kind === "said" && last.template?.kind === "view" && last.isLive === true;
 }

@@ -32,7 +32,14 @@ export function Confirm({ texts, onYes, onNo }: ConfirmProps) {
 
   return (
     <div class="veil" onKeyDown={key}>
-      <div class="dialog" ref={box} role="alertdialog" aria-modal="true" aria-labelledby="end-title" aria-describedby="end-text">
+      <div
+        class="dialog"
+        ref={box}
+        role="alertdialog"
+        aria-modal="true"
+        aria-labelledby="end-title"
+        aria-describedby="end-text"
+      >
         <h2 id="end-title">{texts.title}</h2>
         <p id="end-text">{texts.message}</p>
         <div class="dialog-buttons">

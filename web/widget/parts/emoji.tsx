@@ -22,10 +22,16 @@ export function EmojiPicker({ options, onPick, onClose }: EmojiProps) {
   useEffect(() => {
     const life = new AbortController();
     box.current?.querySelector<HTMLElement>("button")?.focus();
-    listen<PointerEvent>(document, "pointerdown", (event) => {
-      const target = event.target;
-      if (target instanceof Element && !box.current?.contains(target) && !target.closest("[data-emoji-button]")) onClose();
-    }, life.signal);
+    listen<PointerEvent>(
+      document,
+      "pointerdown",
+      (event) => {
+        const target = event.target;
+        if (target instanceof Element && !box.current?.contains(target) && !target.closest("[data-emoji-button]"))
+          onClose();
+      },
+      life.signal,
+    );
     return () => life.abort();
   }, []);
 

@@ -47,7 +47,12 @@ export function FileCard({ file, talk, options }: FileProps) {
   }
   return (
     <>
-      <button type="button" class="file" onClick={() => void download()} aria-label={options.say("openFile", { name: file.fileName })}>
+      <button
+        type="button"
+        class="file"
+        onClick={() => void download()}
+        aria-label={options.say("openFile", { name: file.fileName })}
+      >
         {picture !== "" && <img class="file-picture" src={picture} alt="" />}
         <span class="file-row">
           <span class="file-kind" aria-hidden="true">

@@ -14,7 +14,12 @@ export function Foot({ talk, options, onEnd }: { talk: Talk; options: Options; o
           {options.say(trouble as Key)}
         </p>
       )}
-      <button type="button" class="foot-button" aria-disabled={talk.isEnding.value} onClick={() => talk.isEnding.value || onEnd()}>
+      <button
+        type="button"
+        class="foot-button"
+        aria-disabled={talk.isEnding.value}
+        onClick={() => talk.isEnding.value || onEnd()}
+      >
         {options.endText}
       </button>
     </footer>

@@ -22,14 +22,24 @@ export function Header({ talk, options, chat, onEnd, onPrint }: HeaderProps) {
       {options.logoUrl !== "" && !isBroken && (
         <img class="logo" src={options.logoUrl} alt={options.logoAlt} onError={() => setBroken(true)} />
       )}
-      <h1 class="head-title" id="desk-title" title={live || options.title} aria-live={options.isTitleLive ? "polite" : undefined}>
+      <h1
+        class="head-title"
+        id="desk-title"
+        title={live || options.title}
+        aria-live={options.isTitleLive ? "polite" : undefined}
+      >
         {live || options.title}
       </h1>
       {options.hasMenu && (onEnd !== undefined || onPrint !== undefined) && (
         <Menu options={options} onEnd={onEnd} onPrint={onPrint} />
       )}
       {options.hasMinimise && (
-        <button type="button" class="head-button" aria-label={options.say("minimise")} onClick={() => talk.tell({ kind: "minimise" })}>
+        <button
+          type="button"
+          class="head-button"
+          aria-label={options.say("minimise")}
+          onClick={() => talk.tell({ kind: "minimise" })}
+        >
           <Icon name="down" />
         </button>
       )}
@@ -41,7 +51,8 @@ export function Header({ talk, options, chat, onEnd, onPrint }: HeaderProps) {
 function talkingTo(chat: Chat, options: Options): string {
   for (let at = chat.items.length - 1; at >= 0; at--) {
     const item = chat.items[at];
-    if (item !== undefined && item.kind !== "event" && item.who.role !== "CUSTOMER") return options.words.name(item.who);
+    if (item !== undefined && item.kind !== "event" && item.who.role !== "CUSTOMER")
+      return options.words.name(item.who);
   }
   return "";
 }
@@ -55,9 +66,14 @@ function Menu({ options, onEnd, onPrint }: Pick<HeaderProps, "options" | "onEnd"
     if (!isOpen) return undefined;
     const life = new AbortController();
     items(box.current)[0]?.focus();
-    listen<PointerEvent>(document, "pointerdown", (event) => {
-      if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
-    }, life.signal);
+    listen<PointerEvent>(
+      document,
+      "pointerdown",
+      (event) => {
+        if (event.target instanceof Node && !box.current?.contains(event.target)) setOpen(false);
+      },
+      life.signal,
+    );
     return () => life.abort();
   }, [isOpen]);
 

@@ -50,7 +50,9 @@ export function SaidRow({ row, talk, options }: SaidProps) {
 function Words({ row, talk, options }: SaidProps) {
   if (row.file !== undefined) return <FileCard file={row.file} talk={talk} options={options} />;
   if (row.template !== undefined) {
-    return <TemplateCard row={row} template={row.template} isLive={row.isLive === true} talk={talk} options={options} />;
+    return (
+      <TemplateCard row={row} template={row.template} isLive={row.isLive === true} talk={talk} options={options} />
+    );
   }
   return (
     <div class="words">
@@ -64,7 +66,9 @@ function After({ row, talk, options }: SaidProps) {
   const isShown = row.closes || state === "failed" || state === "sending";
   return (
     <p class={isShown ? "after" : "unseen"}>
-      {state !== "sending" && state !== "failed" && <time dateTime={new Date(row.at).toISOString()}>{timeOf(row.at, options.locale)}</time>}
+      {state !== "sending" && state !== "failed" && (
+        <time dateTime={new Date(row.at).toISOString()}>{timeOf(row.at, options.locale)}</time>
+      )}
       {state !== "" && (
         <span class="state" data-state={state}>
           {state === "failed" && <Icon name="warning" />}
@@ -91,7 +95,13 @@ function shownState(state: SaidState, options: Options): SaidState {
 
 function Face({ row, icons }: { row: Said; icons: NonNullable<Options["icons"]> }) {
   const [isBroken, setBroken] = useState(false);
-  const kind = row.mine ? "customer" : row.role === "CUSTOM_BOT" || row.name === "BOT" ? "bot" : row.role === "SYSTEM" ? "system" : "agent";
+  const kind = row.mine
+    ? "customer"
+    : row.role === "CUSTOM_BOT" || row.name === "BOT"
+      ? "bot"
+      : row.role === "SYSTEM"
+        ? "system"
+        : "agent";
   const url = icons[kind];
   if (!row.closes) return <span class="face" />;
   return (

@@ -12,7 +12,9 @@ export function SignIn({ row, chat, talk, options }: { row: Told; chat: Chat; ta
   const [isBad, setBad] = useState(false);
   const place = chat.items.findIndex((item) => item.id === row.key);
   const asked = chat.items[place];
-  const isOver = chat.items.slice(place + 1).some((item) => item.kind === "event" && item.event.startsWith("authentication."));
+  const isOver = chat.items
+    .slice(place + 1)
+    .some((item) => item.kind === "event" && item.event.startsWith("authentication."));
   if (asked?.kind !== "event" || asked.text === undefined || isOver) return null;
   const session = asked.text;
 
@@ -35,7 +37,11 @@ export function SignIn({ row, chat, talk, options }: { row: Told; chat: Chat; ta
         <Icon name="lock" />
         {options.say("signIn")}
       </button>
-      <button type="button" class="text-button" onClick={() => void talk.cancelSignIn(session).catch(() => setBad(true))}>
+      <button
+        type="button"
+        class="text-button"
+        onClick={() => void talk.cancelSignIn(session).catch(() => setBad(true))}
+      >
         {options.say("cancel")}
       </button>
       {isBad && (

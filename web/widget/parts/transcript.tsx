@@ -50,7 +50,8 @@ export function Transcript({ chat, talk, options }: TranscriptProps) {
 
   useEffect(() => setReading(false), [first, chat.history]);
   useEffect(() => {
-    if (chat.history === "more" && box.current !== null && box.current.scrollHeight <= box.current.clientHeight) talk.older();
+    if (chat.history === "more" && box.current !== null && box.current.scrollHeight <= box.current.clientHeight)
+      talk.older();
   }, [chat.history, rows.length]);
 
   const see = (): void => {
@@ -97,7 +98,14 @@ export function Transcript({ chat, talk, options }: TranscriptProps) {
 
   return (
     <div class="talk">
-      <div class="scroller" ref={box} onScroll={scrolled} tabIndex={0} role="region" aria-label={options.say("conversation")}>
+      <div
+        class="scroller"
+        ref={box}
+        onScroll={scrolled}
+        tabIndex={0}
+        role="region"
+        aria-label={options.say("conversation")}
+      >
         {chat.history === "more" &&
           (isReading ? (
             <p class="older" role="status">
@@ -109,7 +117,12 @@ export function Transcript({ chat, talk, options }: TranscriptProps) {
               {options.say("loadOlder")}
             </button>
           ))}
-        <div class="log" role="log" aria-live={isOld || chat.phase === "connecting" ? "off" : "polite"} aria-label={options.say("messages")}>
+        <div
+          class="log"
+          role="log"
+          aria-live={isOld || chat.phase === "connecting" ? "off" : "polite"}
+          aria-label={options.say("messages")}
+        >
           {rows.map((row, place) => (
             <Fragment key={row.key}>
               <Day row={row} before={rows[place - 1]} options={options} />
@@ -118,7 +131,9 @@ export function Transcript({ chat, talk, options }: TranscriptProps) {
               ) : (
                 <div class="told" data-event={row.event}>
                   <span>{row.text}</span>
-                  {row.event === "authentication.initiated" && <SignIn row={row} chat={chat} talk={talk} options={options} />}
+                  {row.event === "authentication.initiated" && (
+                    <SignIn row={row} chat={chat} talk={talk} options={options} />
+                  )}
                 </div>
               )}
             </Fragment>
@@ -144,7 +159,10 @@ export function Transcript({ chat, talk, options }: TranscriptProps) {
 
 /** The end; but something to answer that is taller than the box is read from its top. */
 function endOf(element: HTMLElement, last: Row | undefined): number {
-  const card = last?.kind === "said" && last.isLive === true ? element.querySelector<HTMLElement>(".log > .said:last-of-type") : null;
+  const card =
+    last?.kind === "said" && last.isLive === true
+      ? element.querySelector<HTMLElement>(".log > .said:last-of-type")
+      : null;
   if (card === null || card.offsetHeight < element.clientHeight - 30) return element.scrollHeight;
   return card.offsetTop - element.offsetTop;
 }

@@ -31,7 +31,15 @@ export function TemplateCard({ row, template, isLive, talk, options }: TemplateC
   }
   switch (template.kind) {
     case "choices":
-      return <ChoicesCard template={template} talk={talk} options={options} onAnswer={(answer) => talk.answer(answer)} isCard={false} />;
+      return (
+        <ChoicesCard
+          template={template}
+          talk={talk}
+          options={options}
+          onAnswer={(answer) => talk.answer(answer)}
+          isCard={false}
+        />
+      );
     case "times":
       return <TimesCard template={template} talk={talk} options={options} />;
     case "carousel":

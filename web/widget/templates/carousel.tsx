@@ -24,7 +24,13 @@ export function CarouselCard({ template, talk, options }: CardProps<Carousel>) {
   };
 
   return (
-    <div class="carousel" role="group" aria-roledescription="carousel" aria-label={template.title} data-vertical={template.isVertical}>
+    <div
+      class="carousel"
+      role="group"
+      aria-roledescription="carousel"
+      aria-label={template.title}
+      data-vertical={template.isVertical}
+    >
       <div class="words">
         <div class="card-title">
           <Rich text={template.title} isMarkdown />
@@ -37,12 +43,25 @@ export function CarouselCard({ template, talk, options }: CardProps<Carousel>) {
       </div>
       <div class="carousel-cards" ref={box} onScroll={scrolled}>
         {template.cards.map((card, place) => (
-          <ChoicesCard key={place} template={card} talk={talk} options={options} isCard onAnswer={(answer) => talk.answer(answer)} />
+          <ChoicesCard
+            key={place}
+            template={card}
+            talk={talk}
+            options={options}
+            isCard
+            onAnswer={(answer) => talk.answer(answer)}
+          />
         ))}
       </div>
       {!template.isVertical && last > 0 && (
         <div class="carousel-ways">
-          <button type="button" class="round small" aria-label={options.say("previousCard")} aria-disabled={at === 0} onClick={() => at > 0 && go(at - 1)}>
+          <button
+            type="button"
+            class="round small"
+            aria-label={options.say("previousCard")}
+            aria-disabled={at === 0}
+            onClick={() => at > 0 && go(at - 1)}
+          >
             <Icon name="previous" />
           </button>
           <span class="dots-row" aria-hidden="true">
@@ -50,7 +69,13 @@ export function CarouselCard({ template, talk, options }: CardProps<Carousel>) {
               <i key={place} data-here={place === at} />
             ))}
           </span>
-          <button type="button" class="round small" aria-label={options.say("nextCard")} aria-disabled={at === last} onClick={() => at < last && go(at + 1)}>
+          <button
+            type="button"
+            class="round small"
+            aria-label={options.say("nextCard")}
+            aria-disabled={at === last}
+            onClick={() => at < last && go(at + 1)}
+          >
             <Icon name="next" />
           </button>
         </div>

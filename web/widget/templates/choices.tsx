@@ -65,7 +65,7 @@ function Option({ choice, options, onPick }: { choice: Choice; options: Options;
   );
   if (choice.url !== "") {
     return (
-      <a class="choice" href={choice.url} target={choice.target || "_blank"} rel="noopener noreferrer">
+      <a class="choice" href={choice.url} target={choice.target} rel="noopener noreferrer">
         {words}
         <Icon name="link" />
         <span class="unseen"> ({options.say("newTab")})</span>

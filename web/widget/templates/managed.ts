@@ -20,7 +20,13 @@ export function managedParts(view: View): readonly Part[] {
     parts.push(part("Card", { Action: view.actions[0] ?? "ActionSelected", ...summary }));
   }
   for (const item of propList(data, "Items")) {
-    parts.push(part("Card", { Heading: propText(item, "Heading", "Label"), Description: propText(item, "Description"), Id: propText(item, "Id") }));
+    parts.push(
+      part("Card", {
+        Heading: propText(item, "Heading", "Label"),
+        Description: propText(item, "Description"),
+        Id: propText(item, "Id"),
+      }),
+    );
   }
   parts.push(...buttons(view));
   return parts;

@@ -12,7 +12,10 @@ interface Day {
 }
 
 /** With an offset the times are those of the place, else of the reader: shown in UTC after shifting, or plainly. */
-function clocks(times: Times, locale: string | undefined): { shift: number; day: Intl.DateTimeFormat; time: Intl.DateTimeFormat; key: Intl.DateTimeFormat } {
+function clocks(
+  times: Times,
+  locale: string | undefined,
+): { shift: number; day: Intl.DateTimeFormat; time: Intl.DateTimeFormat; key: Intl.DateTimeFormat } {
   const zone = times.offset === undefined ? {} : { timeZone: "UTC" };
   return {
     shift: (times.offset ?? 0) * 60_000,
@@ -36,14 +39,22 @@ export function TimesCard({ template, talk, options }: CardProps<Times>) {
           <Rich text={template.title} isMarkdown />
         </div>
         {(template.subtitle !== "" || template.place !== "") && (
-          <div class="card-subtitle">{[template.subtitle, template.place].filter((text) => text !== "").join(" · ")}</div>
+          <div class="card-subtitle">
+            {[template.subtitle, template.place].filter((text) => text !== "").join(" · ")}
+          </div>
         )}
       </div>
       {day === undefined && <p class="quiet-text pad">{options.say("noTimes")}</p>}
       {day !== undefined && chosen === undefined && (
         <>
           <div class="day-ways">
-            <button type="button" class="round small" aria-label={options.say("previousDay")} aria-disabled={at === 0} onClick={() => at > 0 && setAt(at - 1)}>
+            <button
+              type="button"
+              class="round small"
+              aria-label={options.say("previousDay")}
+              aria-disabled={at === 0}
+              onClick={() => at > 0 && setAt(at - 1)}
+            >
               <Icon name="previous" />
             </button>
             <span class="day-name" aria-live="polite">

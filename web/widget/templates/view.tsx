@@ -124,7 +124,8 @@ function defaults(parts: readonly (Part | string)[]): FormData {
 function hasAction(parts: readonly (Part | string)[]): boolean {
   return parts.some(
     (part) =>
-      typeof part !== "string" && (propText(part.props, "Action") !== "" || part.type.endsWith("Button") || hasAction(part.parts)),
+      typeof part !== "string" &&
+      (propText(part.props, "Action") !== "" || part.type.endsWith("Button") || hasAction(part.parts)),
   );
 }
 
@@ -173,7 +174,11 @@ function Action({ part, tools, label }: { part: Part; tools: ViewTools; label: s
   const action = propText(part.props, "Action") || label;
   const isMain = part.type === "SubmitButton" || propText(part.props, "Variant", "Style") === "primary";
   return (
-    <button type="button" class={isMain ? "filled wide" : "outlined wide"} onClick={() => tools.act(action, {}, isMain)}>
+    <button
+      type="button"
+      class={isMain ? "filled wide" : "outlined wide"}
+      onClick={() => tools.act(action, {}, isMain)}
+    >
       {label || action}
     </button>
   );
@@ -194,7 +199,11 @@ function ViewChoice({ part, tools }: { part: Part; tools: ViewTools }) {
   );
   if (action === "") return <div class="choice still">{inside}</div>;
   return (
-    <button type="button" class="choice" onClick={() => tools.act(action, { Id: propText(props, "Id"), Heading: heading })}>
+    <button
+      type="button"
+      class="choice"
+      onClick={() => tools.act(action, { Id: propText(props, "Id"), Heading: heading })}
+    >
       {inside}
     </button>
   );

@@ -2,11 +2,57 @@
 import type { Key, Texts } from "./en";
 
 const KEYS: readonly Key[] = [
-  "title", "write", "send", "minimise", "menu", "endChat", "closeChat", "startNew", "download", "attach",
-  "emoji", "starting", "connecting", "lost", "tryNow", "gaveUp", "retry", "sending", "sent", "delivered",
-  "read", "notSent", "you", "typing", "joined", "left", "ended", "latest", "loadOlder", "today",
-  "yesterday", "cancel", "confirm", "reset", "submit", "required", "select", "formTitle", "startChat", "errorTitle",
-  "errorText", "busyText", "endTitle", "endText", "endConfirm", "endCancel", "rejected", "uploadFailed", "chooseTime", "system", "bot",
+  "title",
+  "write",
+  "send",
+  "minimise",
+  "menu",
+  "endChat",
+  "closeChat",
+  "startNew",
+  "download",
+  "attach",
+  "emoji",
+  "starting",
+  "connecting",
+  "lost",
+  "tryNow",
+  "gaveUp",
+  "retry",
+  "sending",
+  "sent",
+  "delivered",
+  "read",
+  "notSent",
+  "you",
+  "typing",
+  "joined",
+  "left",
+  "ended",
+  "latest",
+  "loadOlder",
+  "today",
+  "yesterday",
+  "cancel",
+  "confirm",
+  "reset",
+  "submit",
+  "required",
+  "select",
+  "formTitle",
+  "startChat",
+  "errorTitle",
+  "errorText",
+  "busyText",
+  "endTitle",
+  "endText",
+  "endConfirm",
+  "endCancel",
+  "rejected",
+  "uploadFailed",
+  "chooseTime",
+  "system",
+  "bot",
 ];
 
 /** One language a line, its texts in the order of KEYS. */
@@ -25,8 +71,10 @@ const LINES: Readonly<Record<string, string>> = {
   sk: "Chat|Napíšte správu|Odoslať správu|Minimalizovať chat|Ponuka chatu|Ukončiť chat|Zavrieť|Začať nový chat|Stiahnuť prepis|Priložiť súbory|Vložiť emoji|Chat sa spúšťa…|Pripájanie…|Spojenie sa stratilo. Obnovuje sa…|Skúsiť teraz|Spojenie sa nepodarilo obnoviť.|Skúsiť znova|Odosiela sa…|Odoslané|Doručené|Prečítané|Neodoslané|Vy|{name} píše|{name} sa pripojil(a) k chatu|{name} opustil(a) chat|Chat sa skončil|Prejsť na najnovšie|Načítať staršie správy|Dnes|Včera|Zrušiť|Potvrdiť|Zmeniť|Odoslať|Vyplňte toto pole.|Vybrať…|Skôr než začneme|Začať chat|Niečo sa pokazilo|Chat sa nepodarilo začať.|Všetky linky sú obsadené. Skúste to neskôr.|Ukončiť tento chat?|V rozhovore už nebudete môcť pokračovať.|Ukončiť chat|Pokračovať|Súbor bol odmietnutý.|Súbor sa nepodarilo odoslať.|Vyberte čas|Automatická správa|Asistent",
   hu: "Csevegés|Írjon üzenetet|Üzenet küldése|Csevegés kis méretre|Csevegés menü|Csevegés befejezése|Bezárás|Új csevegés|Átirat letöltése|Fájlok csatolása|Emoji beszúrása|A csevegés indul…|Kapcsolódás…|A kapcsolat megszakadt. Újrakapcsolódás…|Próbálja most|A kapcsolatot nem sikerült helyreállítani.|Újra|Küldés…|Elküldve|Kézbesítve|Olvasva|Nem küldve|Ön|{name} ír|{name} csatlakozott|{name} kilépett|A csevegés véget ért|Ugrás a legújabbra|Korábbi üzenetek betöltése|Ma|Tegnap|Mégse|Megerősítés|Módosítás|Küldés|Töltse ki ezt a mezőt.|Válasszon…|Mielőtt kezdjük|Csevegés indítása|Hiba történt|A csevegést nem sikerült elindítani.|Minden vonal foglalt. Próbálja később.|Befejezi a csevegést?|A beszélgetést nem folytathatja.|Csevegés befejezése|Folytatás|A fájlt elutasítottuk.|A fájlt nem sikerült elküldeni.|Válasszon időpontot|Automatikus üzenet|Asszisztens",
   id: "Chat|Ketik pesan|Kirim pesan|Kecilkan chat|Menu chat|Akhiri chat|Tutup|Mulai chat baru|Unduh transkrip|Lampirkan file|Sisipkan emoji|Memulai chat…|Menghubungkan…|Koneksi terputus. Menghubungkan kembali…|Coba sekarang|Koneksi tidak dapat dipulihkan.|Coba lagi|Mengirim…|Terkirim|Tersampaikan|Dibaca|Tidak terkirim|Anda|{name} sedang mengetik|{name} bergabung ke chat|{name} meninggalkan chat|Chat telah berakhir|Ke yang terbaru|Muat pesan sebelumnya|Hari ini|Kemarin|Batal|Konfirmasi|Ubah|Kirim|Harap isi kolom ini.|Pilih…|Sebelum mulai|Mulai chat|Terjadi kesalahan|Chat tidak dapat dimulai.|Semua saluran sibuk. Silakan coba lagi nanti.|Akhiri chat ini?|Anda tidak dapat melanjutkan percakapan ini.|Akhiri chat|Lanjutkan|File ini ditolak.|File tidak dapat dikirim.|Pilih waktu|Pesan otomatis|Asisten",
-  zh_CN: "聊天|输入消息|发送消息|最小化聊天|聊天菜单|结束聊天|关闭|开始新聊天|下载聊天记录|添加附件|插入表情|正在开始聊天…|正在连接…|连接已断开，正在重新连接…|立即重试|无法恢复连接。|重试|发送中…|已发送|已送达|已读|未发送|您|{name} 正在输入|{name} 已加入聊天|{name} 已离开聊天|聊天已结束|跳到最新|加载更早的消息|今天|昨天|取消|确认|更改|提交|请填写此项。|请选择…|开始之前|开始聊天|出现问题|无法开始聊天。|目前线路繁忙，请稍后再试。|结束此聊天？|结束后将无法继续此对话。|结束聊天|继续聊天|此文件已被拒绝。|无法发送文件。|选择时间|自动消息|助手",
-  zh_TW: "聊天|輸入訊息|傳送訊息|最小化聊天|聊天選單|結束聊天|關閉|開始新聊天|下載聊天記錄|附加檔案|插入表情符號|正在開始聊天…|正在連線…|連線已中斷，正在重新連線…|立即重試|無法恢復連線。|重試|傳送中…|已傳送|已送達|已讀|未傳送|您|{name} 正在輸入|{name} 已加入聊天|{name} 已離開聊天|聊天已結束|跳到最新|載入較早的訊息|今天|昨天|取消|確認|變更|送出|請填寫此欄位。|請選擇…|開始之前|開始聊天|發生問題|無法開始聊天。|目前線路忙碌，請稍後再試。|結束此聊天？|結束後將無法繼續此對話。|結束聊天|繼續聊天|此檔案已被拒絕。|無法傳送檔案。|選擇時間|自動訊息|助理",
+  zh_CN:
+    "聊天|输入消息|发送消息|最小化聊天|聊天菜单|结束聊天|关闭|开始新聊天|下载聊天记录|添加附件|插入表情|正在开始聊天…|正在连接…|连接已断开，正在重新连接…|立即重试|无法恢复连接。|重试|发送中…|已发送|已送达|已读|未发送|您|{name} 正在输入|{name} 已加入聊天|{name} 已离开聊天|聊天已结束|跳到最新|加载更早的消息|今天|昨天|取消|确认|更改|提交|请填写此项。|请选择…|开始之前|开始聊天|出现问题|无法开始聊天。|目前线路繁忙，请稍后再试。|结束此聊天？|结束后将无法继续此对话。|结束聊天|继续聊天|此文件已被拒绝。|无法发送文件。|选择时间|自动消息|助手",
+  zh_TW:
+    "聊天|輸入訊息|傳送訊息|最小化聊天|聊天選單|結束聊天|關閉|開始新聊天|下載聊天記錄|附加檔案|插入表情符號|正在開始聊天…|正在連線…|連線已中斷，正在重新連線…|立即重試|無法恢復連線。|重試|傳送中…|已傳送|已送達|已讀|未傳送|您|{name} 正在輸入|{name} 已加入聊天|{name} 已離開聊天|聊天已結束|跳到最新|載入較早的訊息|今天|昨天|取消|確認|變更|送出|請填寫此欄位。|請選擇…|開始之前|開始聊天|發生問題|無法開始聊天。|目前線路忙碌，請稍後再試。|結束此聊天？|結束後將無法繼續此對話。|結束聊天|繼續聊天|此檔案已被拒絕。|無法傳送檔案。|選擇時間|自動訊息|助理",
   ar: "الدردشة|اكتب رسالة|إرسال الرسالة|تصغير الدردشة|قائمة الدردشة|إنهاء الدردشة|إغلاق|بدء دردشة جديدة|تنزيل النص|إرفاق ملفات|إدراج رمز تعبيري|جارٍ بدء الدردشة…|جارٍ الاتصال…|انقطع الاتصال. تجري إعادة الاتصال…|حاول الآن|تعذرت استعادة الاتصال.|إعادة المحاولة|جارٍ الإرسال…|أُرسلت|تم التسليم|قُرئت|لم تُرسل|أنت|{name} يكتب الآن|انضم {name} إلى الدردشة|غادر {name} الدردشة|انتهت الدردشة|الانتقال إلى الأحدث|تحميل الرسائل السابقة|اليوم|أمس|إلغاء|تأكيد|تغيير|إرسال|يُرجى ملء هذا الحقل.|اختر…|قبل أن نبدأ|بدء الدردشة|حدث خطأ ما|تعذر بدء الدردشة.|جميع الخطوط مشغولة. يُرجى المحاولة لاحقًا.|إنهاء هذه الدردشة؟|لن تتمكن من متابعة هذه المحادثة.|إنهاء الدردشة|متابعة|تم رفض هذا الملف.|تعذر إرسال الملف.|اختر وقتًا|رسالة تلقائية|المساعد",
   he: "צ'אט|כתבו הודעה|שליחת הודעה|מזעור הצ'אט|תפריט הצ'אט|סיום הצ'אט|סגירה|צ'אט חדש|הורדת התמליל|צירוף קבצים|הוספת אמוג'י|הצ'אט מתחיל…|מתחבר…|החיבור אבד. מתחבר מחדש…|ניסיון עכשיו|לא ניתן לשחזר את החיבור.|ניסיון חוזר|נשלח…|נשלחה|נמסרה|נקראה|לא נשלחה|אתם|{name} בהקלדה|{name} הצטרף לצ'אט|{name} עזב את הצ'אט|הצ'אט הסתיים|אל החדש ביותר|טעינת הודעות קודמות|היום|אתמול|ביטול|אישור|שינוי|שליחה|נא למלא שדה זה.|בחירה…|לפני שמתחילים|התחלת צ'אט|משהו השתבש|לא ניתן להתחיל את הצ'אט.|כל הקווים תפוסים. נסו שוב מאוחר יותר.|לסיים את הצ'אט?|לא ניתן יהיה להמשיך שיחה זו.|סיום הצ'אט|המשך|הקובץ נדחה.|לא ניתן לשלוח את הקובץ.|בחירת שעה|הודעה אוטומטית|עוזר",
 };
@@ -39,4 +87,6 @@ export function otherTexts(language: string): Texts {
 }
 
 /** For a test: a line with a text too many or too few would say the wrong things. */
-export const LINE_COUNTS = Object.entries(LINES).map(([language, line]) => [language, line.split("|").length - KEYS.length] as const);
+export const LINE_COUNTS = Object.entries(LINES).map(
+  ([language, line]) => [language, line.split("|").length - KEYS.length] as const,
+);

@@ -29,6 +29,8 @@ const char schema_flows[] =
     "  description TEXT NOT NULL, created_ms INTEGER NOT NULL, updated_ms INTEGER NOT NULL)"
     "  WITHOUT ROWID;"
     "CREATE UNIQUE INDEX flow_alias_name ON flow_alias (flow_no, name);"
+    /* What an export of the older format was before it was converted: contract/flows.md 8.3. */
+    "CREATE TABLE flow_original (flow_no INTEGER PRIMARY KEY, text TEXT NOT NULL);"
 
     /* Runs that wait, what flows keep for a chat, and the lines of their logs: store/runs.h. A
      * number is a timer's or an errand's reference: it is never used again. */
