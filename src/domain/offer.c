@@ -40,6 +40,18 @@ offer_find(struct txn *t, int64_t user_no, const struct uuid *contact_id, struct
     return fail(f, ERR_NOT_FOUND, "Contact not found");
 }
 
+/* Those in the same conversation see each other as connections: ccp.md 3.4, third party. */
+static void
+touch_colleagues(struct txn *t, const struct offer *o)
+{
+    struct offer all[AGENT_ENTRIES_MAX];
+    size_t n = txn_offers_of_chat(t, o->chat_no, all, AGENT_ENTRIES_MAX);
+
+    for (size_t i = 0; i < n; i++)
+        if (all[i].no != o->no && all[i].state == OFFER_CONNECTED)
+            txn_agent_touch(t, all[i].user_no);
+}
+
 /* The entry and its leg take a state together. */
 static void
 take_state(struct txn *t, struct offer *o, enum offer_state state)
@@ -48,6 +60,7 @@ take_state(struct txn *t, struct offer *o, enum offer_state state)
     o->changed_ms = o->leg_ms = txn_now_ms(t);
     txn_offer_save(t, o);
     txn_agent_touch(t, o->user_no);
+    touch_colleagues(t, o);
 }
 
 /* ---- offered ---- */
