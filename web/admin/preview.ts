@@ -21,7 +21,7 @@ class CannedSocket extends EventTarget {
 }
 
 function show(draft: Draft): void {
-  const watch: Watch = { answer: (url) => cannedAnswer(url.pathname, draft), socket: () => new CannedSocket() };
+  const watch: Watch = { answer: (url) => cannedAnswer(url.pathname, draft, new Date().toISOString().slice(0, 10)), socket: () => new CannedSocket() };
   watchWindow(window, watch);
   watchFrames(watch);
   forgetChat();

@@ -2,7 +2,6 @@
 import { type Fields, fieldsIn, fieldsOf, textOr } from "./reader";
 
 export const PREVIEW_WIDGET = "7e57c4a7-0000-4000-8000-000000000002"; // of no instance
-const SAID = "2026-01-01T09:00:0";
 
 export interface Draft {
   readonly appearance: Fields;
@@ -24,10 +23,10 @@ export function readDraft(data: unknown): Draft | undefined {
   };
 }
 
-function item(no: number, role: string, name: string, content: string): object {
+function item(day: string, no: number, role: string, name: string, content: string): object {
   return {
     Id: `preview-${no}`,
-    AbsoluteTime: `${SAID}${no}.000Z`,
+    AbsoluteTime: `${day}T09:00:0${no}.000Z`,
     Type: "MESSAGE",
     ContentType: "text/plain",
     Content: content,
@@ -37,14 +36,16 @@ function item(no: number, role: string, name: string, content: string): object {
   };
 }
 
-const TALK = [
-  item(1, "SYSTEM", "SYSTEM_MESSAGE", "Hello Jane, thank you for writing to us."),
-  item(2, "CUSTOMER", "Jane", "Hello! Where is my order?"),
-  item(3, "AGENT", "Ana", "Let me look. It left our house this morning."),
-];
+function talkOf(day: string): object[] {
+  return [
+    item(day, 1, "SYSTEM", "SYSTEM_MESSAGE", "Hello Jane, thank you for writing to us."),
+    item(day, 2, "CUSTOMER", "Jane", "Hello! Where is my order?"),
+    item(day, 3, "AGENT", "Ana", "Let me look. It left our house this morning."),
+  ];
+}
 
-/** What a server would answer; undefined: it is no call of the widget's. */
-export function cannedAnswer(path: string, draft: Draft): object | undefined {
+/** What a server would answer on that day, as 2026-01-31; undefined: it is no call of the widget's. */
+export function cannedAnswer(path: string, draft: Draft, day: string): object | undefined {
   if (path.endsWith("/config")) {
     const features = { ATTACHMENTS: true, MESSAGING_MARKDOWN: true };
     return { data: { widgetId: PREVIEW_WIDGET, name: "Preview", published: true, features, appearance: draft.appearance, preChatForm: draft.form ?? null } };
@@ -57,8 +58,8 @@ export function cannedAnswer(path: string, draft: Draft): object | undefined {
     const Expiry = "2099-01-01T00:00:00.000Z";
     return { Websocket: { Url: "ws://127.0.0.1:1/", ConnectionExpiry: Expiry }, ConnectionCredentials: { ConnectionToken: "preview", Expiry } };
   }
-  if (path.endsWith("/participant/transcript")) return { InitialContactId: "preview", Transcript: TALK };
-  if (path.includes("/participant/")) return { Id: `sent-${path.length}`, AbsoluteTime: `${SAID}9.000Z` };
+  if (path.endsWith("/participant/transcript")) return { InitialContactId: "preview", Transcript: talkOf(day) };
+  if (path.includes("/participant/")) return { Id: `sent-${path.length}`, AbsoluteTime: `${day}T09:00:09.000Z` };
   return undefined;
 }
 
