@@ -75,10 +75,14 @@ fill_url(struct txn *t, struct str url, struct str name)
     return keep(t, &out);
 }
 
-/* "URL word…": a word is a header `Name:Value`, or `sigv4=KEYID:SECRET[:TOKEN]`. */
+/* "URL word…": a word is a header `Name:Value`, or `sigv4=KEYID:SECRET[:TOKEN]`, whose signature is
+ * for `service` unless a word `service=NAME` says another. */
 static void
-take_words(struct str words, struct str region, struct buf *headers, struct http_sigv4 *ret)
+take_words(struct str words, struct str region, const char *service, struct buf *headers,
+           struct http_sigv4 *ret)
 {
+    struct str named = str_from(service);
+
     while (words.n) {
         struct str word = str_cut(&words, ' ');
 
@@ -88,13 +92,16 @@ take_words(struct str words, struct str region, struct buf *headers, struct http
             ret->secret = str_cut(&word, ':');
             ret->session_token = word;
             ret->region = region;
-            ret->service = STR("lambda");
+        } else if (str_starts(word, STR("service="))) {
+            named = str_from_at(word, 8);
         } else if (str_find(word, ':') < word.n) {
             struct str value = word, name = str_cut(&value, ':');
 
             buf_printf(headers, "%.*s: %.*s\n", STR_ARG(name), STR_ARG(value));
         }
     }
+    if (ret->key_id.n)
+        ret->service = named;
 }
 
 /* Common to all three; `limit_ms` is cut by the courier to what is left. */
@@ -139,7 +146,7 @@ write_call(struct txn *t, const struct outside_flow *o, const struct json *reque
                "Content-Type: application/json\nX-Amz-Invocation-Type: %.*s\n"
                "X-Frontdesk-Contact-Id: %.*s\n",
                STR_ARG(member(request, "Type")), STR_ARG(member(request, "Contact")));
-    take_words(words, o->region, &headers, &sigv4);
+    take_words(words, o->region, "lambda", &headers, &sigv4);
     json_dump(json_member(request, "Event"), &body);
     fill_request(t, url, &headers, &body, limit_of(request, 8000), ret);
     ret->sigv4 = sigv4;
@@ -179,9 +186,10 @@ write_service(struct txn *t, const struct outside_flow *o, const struct json *re
                "Content-Type: application/json\nX-Frontdesk-Action: %.*s\n"
                "X-Frontdesk-Contact-Id: %.*s\n",
                STR_ARG(action), STR_ARG(member(request, "Contact")));
-    take_words(words, o->region, &headers, &sigv4);
+    take_words(words, o->region, "execute-api", &headers, &sigv4);
     json_dump(json_member(request, "Event"), &body);
     fill_request(t, url, &headers, &body, limit_of(request, 8000), ret);
+    ret->sigv4 = sigv4;
     return OK;
 }
 
@@ -305,8 +313,7 @@ write_utterance(struct txn *t, const struct outside_flow *o, const struct json *
         v1 = true;
     buf_printf(&headers, "Content-Type: application/json\nX-Frontdesk-Contact-Id: %.*s\n",
                STR_ARG(member(request, "Contact")));
-    take_words(words, o->region, &headers, &sigv4);
-    sigv4.service = sigv4.key_id.n ? STR("lex") : STR_NONE;
+    take_words(words, o->region, "lex", &headers, &sigv4);
     (v1 ? write_v1 : write_v2)(request, &body);
     arena_copy(txn_arena(t), bot_url(t, url, request), &url);
     fill_request(t, url, &headers, &body, LIMIT_BOT_CALL_MS, ret);

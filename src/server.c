@@ -216,6 +216,7 @@ open_flows(const struct settings *set)
     const struct flow_options options = {
         .identity_provider = set->identity.client_id.n > 0,
         .chat_input = set->flow_chat_input,
+        .markdown = set->flow_markdown,
         .ssml_strip = str_eq(set->flow_ssml, STR("strip")),
         .log_off = str_eq(set->flow_log, STR("off")),
         .log_names_only = !set->flow_log_values,
@@ -281,6 +282,7 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .identity = set->identity,
         .active_chats = set->active_chats > 0 ? set->active_chats : 0,
         .limits = set->limits,
+        .seats = set->seats,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),

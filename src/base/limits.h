@@ -40,8 +40,8 @@
 #define LIMIT_DISPLAY_NAME       256            /* characters, model */
 #define LIMIT_TRANSCRIPT_PAGE    100            /* items, participant.md 6 */
 #define LIMIT_SOCKETS            32             /* of one participant, participant.md 4.1 */
-#define LIMIT_CUSTOM_BOTS        1              /* of a chat, participant.md 10 */
-#define LIMIT_PARTICIPANTS       6              /* of a chat, participant.md 10 */
+#define LIMIT_CUSTOM_BOTS        1              /* of a chat, participant.md 10; setting quotas.custom_bots */
+#define LIMIT_PARTICIPANTS       6              /* of a chat, participant.md 10; setting quotas.participants */
 #define LIMIT_CHAT_MINUTES_MIN   60             /* connect-api.md 2.1 */
 #define LIMIT_CHAT_MINUTES_MAX   10080
 #define LIMIT_CHAT_MINUTES       1500           /* default: 25 h */
@@ -71,6 +71,7 @@
 #define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
 #define LIMIT_ORIGIN             267            /* bytes of an origin, connect-api.md ApprovedOrigin */
 #define LIMIT_WIDGETS            20             /* of an instance, widget.md 1.2 */
+#define LIMIT_BODY_ADMIN         (256 * 1024)   /* a pasted snippet, an appearance; ours */
 #define LIMIT_WIDGET_DOCUMENT    (64 * 1024)    /* bytes of an appearance or a form; ours */
 #define LIMIT_SNIPPET_ID         2048           /* bytes; originals have about 500 */
 /* attachments */
@@ -94,6 +95,7 @@
 #define LIMIT_TIMER_MINUTES_MAX  480
 #define LIMIT_PAST_CONTACTS      100            /* of a persistent chat, participant.md 10 */
 #define LIMIT_PAST_BYTES         (5 * 1024 * 1024) /* of its past transcript, participant.md 10 */
+#define LIMIT_PAST_ITEM          400            /* bytes of an item there besides its content; measured, participant.md 6 */
 #define LIMIT_VIEW_TEMPLATE      (64 * 1024)   /* bytes of a view's template; ours */
 #define LIMIT_VIEW_ACTIONS       100            /* of a view; ours */
 #define LIMIT_VIEW_VERSIONS      200            /* of a view; ours */
@@ -104,7 +106,7 @@
 /* store */
 #define LIMIT_STORE_QUEUE        20000          /* jobs waiting for the writer; past it 429 */
 #define LIMIT_STORE_BATCH        256            /* jobs in one commit: more share an fsync, fewer stay in the cache (bench/) */
-#define LIMIT_TIMERS_BATCH       256            /* due timers taken at once; ours */
+#define LIMIT_TIMERS_BATCH       32             /* due timers in one commit, between those of callers: a flow's turn may be long (LIMIT_FLOW_TURN); ours */
 
 /* agents */
 #define LIMIT_OFFER_MS           (20 * 1000)    /* an offer lasts, ccp.md 4.2; setting agent.offer_seconds */
@@ -131,6 +133,9 @@
 #define LIMIT_LOGIN_LOCK_MS      (60 * 1000)    /* the first lock, doubled each time; ours */
 #define LIMIT_LOGIN_BODY         (8 * 1024)     /* bytes of a sign-in form; ours */
 #define LIMIT_HASHER_QUEUE       64             /* passwords waiting to be hashed; ours */
+#define LIMIT_OVERVIEW_QUEUES    500            /* shown to supervisors; ours */
+#define LIMIT_OVERVIEW_AGENTS    1000           /* shown to supervisors; ours */
+#define LIMIT_OVERVIEW           (1024 * 1024)  /* bytes of the overview; ours */
 #define LIMIT_AGENT_PREFERENCES  (8 * 1024)     /* bytes of agentPreferences; ours */
 #define LIMIT_BODY_AGENT         (256 * 1024)   /* of a CTI call: client logs; ours */
 /* flows, kept */
@@ -165,14 +170,6 @@
 #define LIMIT_BOT_CALL_MS        6000
 #define LIMIT_FLOW_TAGS          6              /* of a contact */
 
-/* flows, kept */
-#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
-#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
-#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
-#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
-#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
-#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
-#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 /* outside: calls to other servers, quotas */
 #define LIMIT_SETTING_PAIRS      128            /* keyed settings (command/settings.h); ours */
 #define LIMIT_OUTSIDE_CONNS      512            /* open connections of the HTTP client; ours */
@@ -196,15 +193,8 @@
 #define LIMIT_ID_TOKEN           (16 * 1024)    /* characters; ours */
 #define LIMIT_IDENTITY_CALL_MS   10000          /* one call to an identity provider; ours */
 #define LIMIT_IDENTITY_ANSWER    (64 * 1024)    /* bytes of its answer; ours */
+#define LIMIT_IDENTITY_KEYS_MS   (10LL * 60 * 1000) /* its keys are used again; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
-/* flows, kept */
-#define LIMIT_FLOW_CONTENT       256000         /* characters, flows.md 10.1 */
-#define LIMIT_FLOW_ACTIONS       250            /* of a flow, flows.md 1.1 */
-#define LIMIT_FLOWS              1000           /* of an instance; likewise modules: flows.md 10.1 */
-#define LIMIT_FLOW_VERSIONS      1000           /* of a flow; likewise its aliases; ours */
-#define LIMIT_FLOW_PROBLEMS      50             /* in one answer, flows.md 1.9 */
-#define LIMIT_FLOW_FINDINGS      1000           /* listed of one document: problems, warnings, notes; ours */
-#define LIMIT_FLOW_CONTENT_KEPT_MS (9LL * 24 * 3600 * 1000) /* after its last use: chats end within 7 days */
 
 /* clang-format on */
 

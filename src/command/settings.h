@@ -49,10 +49,11 @@ struct settings {
     struct mapping action; /* of services that we do not have: flows.md 2.5 */
     struct str task_url;   /* flows.md 7.10 */
     struct str flow_ssml, flow_log;
-    bool flow_chat_input, flow_log_values;
+    bool flow_chat_input, flow_log_values, flow_markdown;
     struct str quotas;          /* "off", "guard", "aws"; empty: off when local, else guard */
     int64_t active_chats;       /* -1: 100 with aws, else without limit; 0: without limit */
     struct quota_limits limits; /* quotas.… */
+    struct quota_seats seats;
     bool forwarded_for;
     bool password_stdin;                                    /* user create, user passwd */
     struct identity_provider identity;                      /* oidc.… */

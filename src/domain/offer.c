@@ -322,6 +322,16 @@ end_with_chat(struct txn *t, struct offer *o)
 }
 
 void
+offers_changed(struct txn *t, int64_t chat_no)
+{
+    struct offer all[AGENT_ENTRIES_MAX];
+    size_t n = txn_offers_of_chat(t, chat_no, all, AGENT_ENTRIES_MAX);
+
+    for (size_t i = 0; i < n; i++)
+        txn_agent_touch(t, all[i].user_no);
+}
+
+void
 offers_chat_ended(struct txn *t, const struct chat *c)
 {
     struct offer all[AGENT_ENTRIES_MAX];
@@ -336,16 +346,6 @@ offers_chat_ended(struct txn *t, const struct chat *c)
             end_beside(t, &all[i], c->contact_no, c->reason);
         }
     } while (n == AGENT_ENTRIES_MAX && !all[n - 1].customer_gone_ms);
-}
-
-void
-offers_touch(struct txn *t, int64_t chat_no)
-{
-    struct offer all[AGENT_ENTRIES_MAX];
-    size_t n = txn_offers_of_chat(t, chat_no, all, AGENT_ENTRIES_MAX);
-
-    for (size_t i = 0; i < n; i++)
-        txn_agent_touch(t, all[i].user_no);
 }
 
 /* ---- cleared ---- */

@@ -41,8 +41,8 @@ void offer_take_back(struct txn *t, struct offer *o, enum offer_state state);
 /* The chat has ended, for every agent of it. */
 void offers_chat_ended(struct txn *t, const struct chat *c);
 
-/* What agents see of the chat has changed: its attributes. */
-void offers_touch(struct txn *t, int64_t chat_no);
+/* What agents see of the chat is another, its attributes for one: they look again. */
+void offers_changed(struct txn *t, int64_t chat_no);
 
 /* Takes an entry away whose part is over, whatever follows from it is the caller's. */
 void offer_drop(struct txn *t, struct offer *o);

@@ -165,12 +165,15 @@ queue_move(struct txn *t, struct chat *c, struct str id, bool of_agent, struct f
         return e;
     if (q.offered_no) /* it is just being joined to an agent */
         return fail(f, ERR_UNFIT, "The contact is being offered to an agent");
-    r.target_no = queue.no;
+    e = segment_begin(t, c, INITIATION_QUEUE_TRANSFER, END_FLOW_DISCONNECT, f);
+    if (e) /* it keeps its place, and its target */
+        return e;
+    segment_route(t, q.contact_no, &r);
     r.dequeued_ms = txn_now_ms(t);
     txn_route_save(t, &r);
-    e = segment_begin(t, c, INITIATION_QUEUE_TRANSFER, END_FLOW_DISCONNECT, f);
-    if (e)
-        return e;
+    segment_route(t, c->contact_no, &r);
+    r.target_no = queue.no;
+    txn_route_save(t, &r);
     txn_queued_delete(t, q.contact_no);
     return queue_enter(t, c, f);
 }
@@ -336,6 +339,20 @@ agent_facts(struct txn *t, int64_t user_no, const struct resource *user, struct 
     json_free(&j);
 }
 
+/* In a disconnect flow $.Agent is who has left: flows.md 3.2. */
+static int64_t
+who_left(struct txn *t, const struct route *r)
+{
+    struct contact contact, previous;
+    struct route before;
+
+    if (!txn_contact_get(t, r->contact_no, &contact) || contact.method != INITIATION_DISCONNECT ||
+        !txn_contact_find(t, &r->previous_id, &previous))
+        return 0;
+    segment_route(t, previous.no, &before);
+    return before.user_no;
+}
+
 void
 queue_facts(struct txn *t, const struct chat *c, struct queue_facts *ret)
 {
@@ -354,7 +371,9 @@ queue_facts(struct txn *t, const struct chat *c, struct queue_facts *ret)
         ret->queue_arn =
             lookup_arn(t, queue.kind == RESOURCE_USER ? "queue/agent" : "queue", &queue.id);
     }
-    user_no = r.user_no ? r.user_no : r.target_no; /* flows.md 4.10: $.Agent is the target */
+    user_no = r.user_no ? r.user_no : who_left(t, &r);
+    if (!user_no)
+        user_no = r.target_no; /* flows.md 4.10: $.Agent is the target */
     if (user_no && txn_resource_get(t, user_no, &user) && user.kind == RESOURCE_USER)
         agent_facts(t, user_no, &user, ret);
 }

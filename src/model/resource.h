@@ -29,9 +29,7 @@ enum resource_kind { /* stored: only add */
                      RESOURCE_INSTANCE_ATTRIBUTE = 15,
                      RESOURCE_STORAGE_CONFIG = 16,
                      RESOURCE_FILES_CONFIG = 17,
-                     RESOURCE_MODULE = 18, /* flow module */
-                     RESOURCE_FLOW_VERSION = 19,
-                     RESOURCE_FLOW_ALIAS = 20,
+                     /* 18 to 20 have been used */
                      RESOURCE_SECURITY_KEY = 21,
                      RESOURCE_INSTANCE = 22, /* the instance's tags; same id */
                      RESOURCE_KIND_COUNT
@@ -58,8 +56,7 @@ enum link_kind {                                 /* stored: only add. `from` →
                  LINK_USER_SECURITY = 5,         /* user → security profile */
                  LINK_HOURS_OVERRIDE = 6,        /* hours → override */
                  LINK_VIEW_VERSION = 7,          /* view → version; rank: number */
-                 LINK_VERSION = 8,               /* flow or module → version; rank: number */
-                 LINK_ALIAS = 9,                 /* flow or module → alias */
+                 /* 8 and 9 have been used */
                  LINK_QUICK_CONNECT_TARGET = 10, /* quick connect → queue or user */
                  LINK_PROFILE_DEFAULT_QUEUE = 11, /* routing profile → default outbound queue */
                  LINK_PROFILE_MANUAL_QUEUE = 12,  /* routing profile → queue whose contacts agents

@@ -8,12 +8,16 @@ import { check, deadline, startServer, stopsCleanly, within } from './harness.mj
 import { Person, newCustomer } from './lib/chat.mjs';
 import { Receiver } from './lib/receiver.mjs';
 import { connectClient } from './lib/sdk.mjs';
+import { sign } from './lib/sign.mjs';
 
 const outside = await Receiver.open();
 after(() => outside.close());
 const functions = `${outside.url}/functions/{name}`;
+const aws = { AccessKeyId: 'AKIDEXAMPLE', SecretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY', Region: 'us-west-2' };
+const keys = `sigv4=${aws.AccessKeyId}:${aws.SecretAccessKey}`;
 const server = await startServer({
-  args: [`--lambda=gone=http://127.0.0.1:1/nobody`, `--lambda=*=${functions} X-Key:secret`, '--lex', 'Menu=builtin:menu', `--lex=*=${outside.url}/bot`],
+  args: [`--lambda=signed=${outside.url}/2015-03-31/functions/{name}/invocations ${keys}`, `--action=CreateCase=${outside.url}/cases ${keys}`,
+    `--lambda=gone=http://127.0.0.1:1/nobody`, `--lambda=*=${functions} X-Key:secret`, '--lex', 'Menu=builtin:menu', `--lex=*=${outside.url}/bot`],
 });
 const control = connectClient(server);
 
@@ -114,6 +118,49 @@ check('a bot: prompt, dialog, intent, slots; and the one that is built in', asyn
   await ana.socket.event('chat.ended');
 });
 
+/** Is the call signed as AWS would check it, by the keys of the setting? */
+function isSigned(call, service) {
+  const names = /SignedHeaders=([^,]+)/.exec(call.headers.authorization ?? '')?.[1].split(';') ?? [];
+  const headers = Object.fromEntries(names.filter((name) => name !== 'host' && name !== 'x-amz-date').map((name) => [name, call.headers[name]]));
+  const again = sign(aws, { method: 'POST', url: outside.url + call.path, body: call.body, headers, date: call.headers['x-amz-date'], service });
+  return again.Authorization.replaceAll(' ', '') === call.headers.authorization.replaceAll(' ', '') && names.includes('host') && names.includes('x-amz-date');
+}
+
+check('the Lambda Invoke API, and a service behind an action, get calls signed with SigV4', async () => {
+  const verified = [];
+  outside.answer = (call) => {
+    const service = call.path.startsWith('/cases') ? 'execute-api' : 'lambda';
+    const good = isSigned(call, service) && !isSigned({ ...call, body: `${call.body} ` }, service);
+    verified.push([call.path, good]);
+    return good ? { body: JSON.stringify({ CaseId: '17', k: 'v' }) } : { status: 403, body: '{"Message":"The request signature we calculated does not match"}' };
+  };
+  const id = await flow(lambda('ask', 'signed:prod', 'case', 'sorry'),
+    { Identifier: 'case', Type: 'CreateCase', Parameters: { CaseTemplateId: 't', Fields: { title: '$.External.k' } }, Transitions: transitions('tell', [], [['NoMatchingError', 'sorry']]) },
+    say('tell', 'case $.Case.CaseId, $.External.k', 'stay'), say('sorry', 'Sorry', 'stay'));
+  const ana = await start(id);
+  await hears(ana, 'case 17, v');
+  assert.deepEqual(verified, [['/2015-03-31/functions/signed/invocations', true], ['/cases', true]]);
+  assert.equal(outside.got.find((c) => c.path.includes('invocations')).headers['x-amz-invocation-type'], 'RequestResponse');
+});
+
+check('flows that run away are stopped, and others hardly notice', async () => {
+  const neighbour = await start(await flow(say('one', 'one', 'stay')));
+  await hears(neighbour, 'one');
+  const wild = await flow(say('go', 'go', 'turn'), { Identifier: 'turn', Type: 'Compare', Parameters: { ComparisonValue: '$.Channel' },
+    Transitions: transitions('again', [['CHAT', 'again']], [['NoMatchingCondition', 'again']]) },
+  { Identifier: 'again', Type: 'UpdateFlowAttributes', Parameters: { FlowAttributes: { a: { Value: 'x' } } }, Transitions: transitions('turn', [], [['NoMatchingError', 'turn']]) });
+  const runaways = Promise.all(Array.from({ length: 60 }, () => start(wild)));
+  let slowest = 0, count = 0, running = true;
+  runaways.finally(() => { running = false; });
+  while (running) {
+    const before = performance.now();
+    await neighbour.say(`word ${++count}`);
+    slowest = Math.max(slowest, performance.now() - before);
+  }
+  await Promise.all((await runaways).map((person) => person.socket.event('chat.ended')));
+  assert.ok(count > 0 && slowest < 2000, `${count} words, the slowest took ${slowest} ms`);
+});
+
 check('kill -9 at every step: nothing is missing, nothing is said twice', async () => {
   outside.answer = () => ({ body: '{"k":"late"}', wait: new Promise(() => {}) });
   const id = await flow(say('one', 'one', 'ask'), lambda('ask', 'slowly', 'two', 'sorry', { InvocationTimeLimitSeconds: '8' }), say('two', 'two $.External.k', 'wait'),
@@ -140,6 +187,21 @@ check('kill -9 at every step: nothing is missing, nothing is said twice', async 
   assert.deepEqual(await said(ana), ['one', 'two v', 'three']);
   const { Attributes } = await control.send(new GetContactAttributesCommand({ InstanceId: server.keys.InstanceId, InitialContactId: ana.contactId }));
   assert.deepEqual(Attributes, { done: 'v' });
+});
+
+check('kill -9 at any moment while many flows talk: each says all of its words, once, in order', async () => {
+  outside.answer = () => ({ body: '{"k":"v"}' });
+  const wait = (Identifier, next) => ({ Identifier, Type: 'Wait', Parameters: { TimeLimitSeconds: '1' }, Transitions: transitions('end', [['WaitCompleted', next]], [['NoMatchingError', 'end']]) });
+  const id = await flow(say('w1', '1', 'p1'), wait('p1', 'w2'), say('w2', '2', 'l1'), lambda('l1', 'quick', 'w3', 'sorry'), say('w3', '3 $.External.k', 'p2'),
+    wait('p2', 'w4'), say('w4', '4', 'l2'), lambda('l2', 'quick', 'w5', 'sorry'), say('w5', '5', 'w6'), say('w6', '6', 'stay'), say('sorry', 'Sorry', 'stay'));
+  const chats = await Promise.all(Array.from({ length: 20 }, () => start(id)));
+  for (const ms of [150, 400, 700, 250, 550, 900]) {
+    await new Promise((wake) => setTimeout(wake, ms)); // any moment: the point of the test
+    await server.kill();
+    await server.start();
+  }
+  await Promise.all(chats.map((person) => within(deadline.event, 'the last word', (async () => { while (!(await said(person)).includes('6')); })())));
+  for (const person of chats) assert.deepEqual(await said(person), ['1', '2', '3 v', '4', '5', '6']);
 });
 
 stopsCleanly(server);

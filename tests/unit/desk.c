@@ -77,6 +77,12 @@ desk_open(struct desk *d)
 {
     memset(d, 0, sizeof(*d));
     fixture_open(&d->x);
+    desk_furnish(d);
+}
+
+void
+desk_furnish(struct desk *d)
+{
     CHECK(fixture_run(&d->x, furnish, NULL, NULL) == OK);
 }
 

@@ -19,6 +19,7 @@ struct desk {
 };
 
 void desk_open(struct desk *d);
+void desk_furnish(struct desk *d); /* in a fixture that is open */
 void desk_close(struct desk *d);
 
 /* Each is a job of its own; the result is the job's. */

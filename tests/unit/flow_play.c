@@ -4,6 +4,7 @@
 #include "base/check.h"
 #include "base/random.h"
 #include "domain/errand.h"
+#include "domain/flow/run.h"
 #include "domain/participant.h"
 #include "domain/transcript.h"
 #include "store/errands.h"
@@ -61,6 +62,72 @@ play_close(struct play *p)
 {
     fixture_close(&p->x);
     flow_engine_free(&p->engine);
+}
+
+/* ---- commits, and crashes ---- */
+
+struct act {
+    struct play *play;
+    step_fn step;
+    void *arg;
+};
+
+/* It does all there is to do, and is lost before it is on the disk. */
+static enum err
+lose(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    const struct act *a = arg;
+
+    a->step(x, t, a->arg, f);
+    return fail(f, ERR_INTERNAL, "the machine stops");
+}
+
+static void
+commit(struct play *p, step_fn step, void *arg)
+{
+    struct act a = { p, step, arg };
+    size_t traced = p->traced;
+
+    if (p->crashes) {
+        CHECK(fixture_run(&p->x, lose, &a, NULL) == ERR_INTERNAL);
+        play_reopen(p);
+        p->traced = traced;
+    }
+    CHECK(fixture_run(&p->x, step, arg, NULL) == OK);
+    if (p->crashes)
+        play_reopen(p);
+}
+
+static enum err
+runs_due(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct play *p = arg;
+    struct flow_run rows[8];
+    size_t n = txn_runs(t, p->chat.chat_no, rows, 8);
+
+    (void)x;
+    (void)f;
+    for (size_t i = 0; i < n; i++)
+        if (!rows[i].deadline_ms || rows[i].deadline_ms <= txn_now_ms(t))
+            run_time_is_over(t, rows[i].no);
+    return OK;
+}
+
+/* Timers that are due, each turn a commit. */
+static void
+settle(struct play *p)
+{
+    struct act a = { p, runs_due, p };
+    size_t traced;
+
+    do {
+        if (!p->crashes)
+            continue;
+        traced = p->traced;
+        CHECK(fixture_run(&p->x, lose, &a, NULL) == ERR_INTERNAL);
+        play_reopen(p);
+        p->traced = traced;
+    } while (store_turn_timers(p->x.store));
 }
 
 /* ---- flows ---- */
@@ -183,9 +250,8 @@ play_start_with(struct play *p, const struct uuid *flow, const char *attributes,
 
     p->traced = 0;
     p->trace[0] = '\0';
-    CHECK(fixture_run(&p->x, start, &s, NULL) == OK);
-    while (store_turn_timers(p->x.store))
-        ;
+    commit(p, start, &s);
+    settle(p);
 }
 
 void
@@ -218,9 +284,8 @@ play_say(struct play *p, const char *text)
 {
     struct saying s = { p, { .type = CONTENT_TEXT, .content = str_from(text) } };
 
-    CHECK(fixture_run(&p->x, say, &s, NULL) == OK);
-    while (store_turn_timers(p->x.store))
-        ;
+    commit(p, say, &s);
+    settle(p);
 }
 
 static enum err
@@ -240,9 +305,8 @@ attach(struct fixture *x, struct txn *t, void *arg, struct fail *f)
 void
 play_attach(struct play *p)
 {
-    CHECK(fixture_run(&p->x, attach, p, NULL) == OK);
-    while (store_turn_timers(p->x.store))
-        ;
+    commit(p, attach, p);
+    settle(p);
 }
 
 void
@@ -250,7 +314,7 @@ play_respond(struct play *p, const char *json)
 {
     struct saying s = { p, { .type = CONTENT_INTERACTIVE_RESPONSE, .content = quoted(p, json) } };
 
-    CHECK(fixture_run(&p->x, say, &s, NULL) == OK);
+    commit(p, say, &s);
 }
 
 static enum err
@@ -269,15 +333,14 @@ leave(struct fixture *x, struct txn *t, void *arg, struct fail *f)
 void
 play_leave(struct play *p)
 {
-    CHECK(fixture_run(&p->x, leave, p, NULL) == OK);
+    commit(p, leave, p);
 }
 
 void
 play_travel(struct play *p, int64_t ms)
 {
     clock_travel(&p->x.clock, ms);
-    while (store_turn_timers(p->x.store))
-        ;
+    settle(p);
 }
 
 /* ---- whoever answers ---- */
@@ -313,9 +376,8 @@ play_answer(struct play *p, enum errand_kind kind, int status, const char *body,
                                        .headers = str_from(headers),
                                        .why = why } };
 
-    CHECK(fixture_run(&p->x, answer, &a, NULL) == OK);
-    while (store_turn_timers(p->x.store))
-        ;
+    commit(p, answer, &a);
+    settle(p);
     return a.found;
 }
 

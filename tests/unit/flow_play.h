@@ -6,15 +6,19 @@
 #include "domain/chat.h"
 #include "domain/flow/engine.h"
 #include "model/errand.h"
-#include "tests/unit/store_fixture.h"
+#include "tests/unit/desk.h"
 
 struct play {
-    struct fixture x;
+    union {
+        struct fixture x;
+        struct desk desk; /* desk_furnish() it for queues and agents */
+    };
     struct flow_engine *engine;
     struct chat_started chat;
     unsigned drawn;    /* what the die shows */
     char trace[16384]; /* "action:outcome detail;" … */
     size_t traced;
+    bool crashes;     /* every commit is first lost, and followed by a crash */
     char text[65536]; /* of the last question */
 };
 

@@ -55,6 +55,7 @@ remember(const struct event *events, void *ctx)
     for (const struct event *e = events; e; e = e->next) {
         CHECK(x->heard.count < 256);
         x->heard.previous_ms[x->heard.count] = e->previous_ms;
+        x->heard.only[x->heard.count] = e->only;
         x->heard.items[x->heard.count] = e->item;
         x->heard.items[x->heard.count].content = STR_NONE;
         x->heard.items[x->heard.count++].name = STR_NONE;

@@ -18,6 +18,7 @@ struct fixture {
     struct event_log {
         struct item items[256];
         int64_t previous_ms[256];
+        enum role only[256]; /* who alone hears it */
         size_t count;
     } heard; /* what commits have told, in order */
 };

@@ -4,26 +4,10 @@
 
 #include "base/json.h"
 #include "base/random.h"
+#include "tests/unit/flow_actions.h"
 #include "tests/unit/flow_play.h"
 
 #include <stdio.h>
-
-#define SAY(id, text, next)                                                                        \
-    "{'Identifier':'" id "','Type':'MessageParticipant','Parameters':{'Text':'" text               \
-    "'},'Transitions':{'NextAction':'" next "'}}"
-#define DISCONNECT(id) "{'Identifier':'" id "','Type':'DisconnectParticipant','Transitions':{}}"
-#define STAY(id)                                                                                   \
-    "{'Identifier':'" id "','Type':'Wait','Parameters':{'TimeLimitSeconds':'604800'},"             \
-    "'Transitions':{}}"
-#define DO(id, type, parameters, transitions)                                                      \
-    "{'Identifier':'" id "','Type':'" type "','Parameters':{" parameters "},'Transitions':{"       \
-    transitions "}}"
-#define NEXT(to)      "'NextAction':'" to "'"
-#define ERRORS(list)  "'Errors':[" list "]"
-#define ON(error, to) "{'ErrorType':'" error "','NextAction':'" to "'}"
-#define CASES(list)   "'Conditions':[" list "]"
-#define WHEN(op, operand, to)                                                                      \
-    "{'NextAction':'" to "','Condition':{'Operator':'" op "','Operands':['" operand "']}}"
 
 static int
 setup(void **state)

@@ -173,6 +173,6 @@ cti_attributes(struct call *c, struct txn *t, struct fail *f)
     if (e)
         return e;
     txn_attributes_save(t, o.chat_no, merged);
-    offers_touch(t, o.chat_no);
+    offers_changed(t, o.chat_no);
     return done(c);
 }

@@ -48,7 +48,7 @@ update_attributes_run(struct call *c, struct txn *t, struct fail *f)
     if (e)
         return e;
     txn_attributes_save(t, chat.no, attributes);
-    offers_touch(t, chat.no);
+    offers_changed(t, chat.no);
     contact.updated_ms = txn_now_ms(t);
     txn_contact_save(t, &contact);
     json_open(&c->out, '{');

@@ -291,8 +291,8 @@ create_participant_run(struct call *c, struct txn *t, struct fail *f)
     enum err e = contact_of(c, t, in->instance_id, in->contact_id, &contact, &chat, f);
 
     if (!e)
-        e = participant_add(t, &contact.id, ROLE_CUSTOM_BOT, in->participant.display_name, &bot,
-                            &expires_ms, f);
+        e = participant_add(t, &contact.id, ROLE_CUSTOM_BOT, in->participant.display_name,
+                            &c->api->settings->seats, &bot, &expires_ms, f);
     if (e)
         return e;
     token.chat_no = bot.chat_no;

@@ -221,6 +221,8 @@ struct outcome action_hours(struct step *s);
 struct outcome action_check_metric(struct step *s);
 struct outcome action_get_metrics(struct step *s);
 struct outcome action_wait(struct step *s);
+/* The Wait that this flow comes back to when its path has ended; NOWHERE: none (flows.md 4.5). */
+int step_owed_wait(struct step *s);
 struct outcome resume_wait(struct step *s, const struct flow_event *e);
 struct outcome action_authenticate(struct step *s);
 struct outcome resume_authenticate(struct step *s, const struct flow_event *e);

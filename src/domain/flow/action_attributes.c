@@ -123,7 +123,7 @@ save_attributes(struct step *s, int64_t chat_no, const struct changes *c)
     if (!json.n)
         return false;
     txn_attributes_save(s->t, chat_no, json);
-    offers_touch(s->t, chat_no);
+    offers_changed(s->t, chat_no);
     if (chat_no == s->c->no)
         s->cached &= ~(unsigned)CACHED_ATTRIBUTES;
     return true;

@@ -53,6 +53,7 @@ action_transfer_to_flow(struct step *s)
     for (size_t i = 0; i < s->frames[0].data.count; i++)
         bag_set(&data, s->frames[0].data.entries[i].name, s->frames[0].data.entries[i].json);
     bag_remove(&data, STR("FlowAttributes"));
+    bag_remove(&data, STR("(wait)"));
     step_hold(s); /* the action is still looked at */
     while (s->depth)
         frame_pop(s);

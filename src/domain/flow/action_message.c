@@ -87,6 +87,10 @@ action_message(struct step *s)
     if (!step_prompt(s, &text) || str_utf16_units(text) > LIMIT_FLOW_MESSAGE || !str_is_utf8(text))
         return outcome_failed();
     step_note(s, "Text", text);
-    step_say(s, SPEAKER_SYSTEM, CONTENT_TEXT, text);
+    step_say(s, SPEAKER_SYSTEM,
+             s->options->markdown && (s->c->contents & content_bit(CONTENT_MARKDOWN))
+                 ? CONTENT_MARKDOWN
+                 : CONTENT_TEXT,
+             text);
     return outcome_next();
 }

@@ -32,13 +32,30 @@ action_target_queue(struct step *s)
     return outcome_next();
 }
 
+/* The line is the old contact's: a moved one has a new segment (flows.md 7.3). */
 static struct outcome
 outcome_of_queueing(struct step *s, enum err e)
 {
+    if (e == OK) {
+        step_log(s);
+        s->logged = true;
+    }
     step_forget(s);
     if (e == OK)
         return outcome_end(RUN_END_QUEUED);
     return outcome_error(e == ERR_QUOTA ? "QueueAtCapacity" : "NoMatchingError");
+}
+
+/* Whose queue, and whose line: looked up before anything moves. */
+static void
+note_queue(struct step *s)
+{
+    struct queue_facts facts = { 0 };
+
+    step_contact(s);
+    queue_facts(s->t, s->c, &facts);
+    if (facts.queue_arn.n)
+        step_note(s, "Queue", facts.queue_arn);
 }
 
 /* flows.md 4.8, 2.2: not from a queue flow, not from a whisper. */
@@ -47,6 +64,7 @@ action_to_queue(struct step *s)
 {
     if (s->run.role != RUN_INBOUND && s->run.role != RUN_TRANSFER && s->run.role != RUN_DISCONNECT)
         return outcome_failed();
+    note_queue(s);
     return outcome_of_queueing(s, queue_enter(s->t, s->c, NULL));
 }
 
@@ -73,6 +91,9 @@ action_dequeue(struct step *s)
 
     if (s->run.role != RUN_CUSTOMER_QUEUE || !read_target(s, &id, &of_agent, &given))
         return outcome_failed();
+    if (given)
+        step_note(s, of_agent ? "Agent" : "Queue", id);
+    step_contact(s);
     return outcome_of_queueing(s, queue_move(s->t, s->c, id, of_agent, NULL));
 }
 

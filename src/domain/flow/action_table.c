@@ -12,7 +12,7 @@ static const struct action_kind kinds[] = {
     { NAMES("UpdateFlowLoggingBehavior", "SetLoggingBehavior"), .begin = action_logging, .soft = true },
     { NAMES("UpdateContactAttributes", "SetAttributes"), .begin = action_update_attributes },
     { NAMES("Compare", "CheckAttribute"), .begin = action_compare, .soft = true },
-    { NAMES("TransferContactToQueue", "Transfer"), .begin = action_to_queue, .soft = true, .log_first = true },
+    { NAMES("TransferContactToQueue", "Transfer"), .begin = action_to_queue, .soft = true },
     { NAMES("UpdateContactTargetQueue", "SetQueue"), .begin = action_target_queue },
     { NAMES("TransferToFlow", "Transfer"), .begin = action_transfer_to_flow },
     { NAMES("EndFlowExecution", "Resume"), .begin = action_end, .log_first = true },
@@ -40,7 +40,7 @@ static const struct action_kind kinds[] = {
     { NAMES("GetMetricData", "GetMetricData"), .begin = action_get_metrics },
     { NAMES("UpdateContactRoutingCriteria", ""), .begin = action_routing_criteria },
     { NAMES("UpdateRoutingCriteria", ""), .begin = action_routing_criteria },
-    { NAMES("DequeueContactAndTransferToQueue", "Transfer"), .begin = action_dequeue, .log_first = true },
+    { NAMES("DequeueContactAndTransferToQueue", "Transfer"), .begin = action_dequeue },
     { NAMES("UpdateContactRecordingAndAnalyticsBehavior", "SetRecordingBehavior"), .begin = action_recording_and_analytics },
     { NAMES("DistributeByPercentage", "DistributeByPercentage"), .begin = action_distribute, .soft = true },
     { NAMES("TagContact", ""), .begin = action_tag },
@@ -59,7 +59,7 @@ static const struct action_kind kinds[] = {
     { NAMES("StartVoiceIdStream", "StartVoiceIdStream"), .error = "NoMatchingError" },
     { NAMES("CompleteOutboundCall", ""), .error = "NoMatchingError" },
     { NAMES("CheckOutboundCallStatus", ""), .error = "NoMatchingError" },
-    { NAMES("TransferContactToAgent", "Transfer"), .begin = action_to_agent, .log_first = true },
+    { NAMES("TransferContactToAgent", "Transfer"), .begin = action_to_agent },
 
     /* tier C, and a setting may map it to a web endpoint */
     { NAMES("CreateWisdomSession", "SetWisdomAssistant"), .begin = action_service, .resume = resume_service, .webhook = "Wisdom" },

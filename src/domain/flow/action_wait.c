@@ -34,23 +34,79 @@ has_bot(struct step *s)
     return false;
 }
 
+/* Events that end it before its time. false: a bot is waited for that is not there. */
+static bool
+also_waits(struct step *s, unsigned *ret)
+{
+    *ret = WAIT_TIMER;
+    if (waits_for(s, "CustomerReturned"))
+        *ret |= WAIT_MESSAGE | WAIT_RESPONSE | WAIT_FILE; /* flows.md 11.10 */
+    if (waits_for(s, "BotParticipantDisconnected")) {
+        if (!has_bot(s))
+            return false;
+        *ret |= WAIT_LEFT;
+    }
+    return true;
+}
+
+static bool
+has_condition(const struct flow_action *a, struct str operand)
+{
+    for (size_t i = 0; i < a->condition_count; i++)
+        if (str_eq(a->conditions[i].operand, operand))
+            return true;
+    return false;
+}
+
+/* ---- ContinueExecution: the path "Continue" runs first, then the rest of the time passes ----
+ * Until the path has ended, its flow owes the wait: {"At": action, "Due": ms} in the frame. */
+
+static const struct str owed_name = STR_INIT("(wait)");
+
+int
+step_owed_wait(struct step *s)
+{
+    int64_t at;
+
+    return json_int(json_member(bag_get(&step_frame(s)->data, owed_name), "At"), &at) ? (int)at
+                                                                                      : NOWHERE;
+}
+
+static struct outcome
+run_path_first(struct step *s, int64_t due_ms)
+{
+    struct buf text = { .max = 128 };
+    bool done;
+
+    buf_printf(&text, "{\"At\":%d,\"Due\":%lld}", step_frame(s)->at, (long long)due_ms);
+    done = bag_set(&step_frame(s)->data, owed_name, buf_str(&text));
+    buf_done(&text);
+    return done ? outcome_result(STR("Continue")) : outcome_failed();
+}
+
 struct outcome
 action_wait(struct step *s)
 {
-    unsigned waits = WAIT_TIMER;
-    int64_t seconds;
+    bool path = step_is_true(s, "ContinueExecution") && has_condition(s->action, STR("Continue"));
+    int owed = step_owed_wait(s);
+    int64_t seconds = 0, due_ms;
+    unsigned waits;
 
-    if (!step_int(s, "TimeLimitSeconds", 1, WAIT_MOST_S, &seconds) &&
+    if (owed != NOWHERE && owed != step_frame(s)->at) /* no wait within the path: flows.md 4.5 */
+        return outcome_failed();
+    if (!(path && step_int(s, "MinimumWaitTimeSeconds", 1, WAIT_MOST_S, &seconds)) &&
+        !step_int(s, "TimeLimitSeconds", 1, WAIT_MOST_S, &seconds) &&
         !step_int(s, "TimeoutSeconds", 1, WAIT_MOST_S, &seconds))
         return outcome_failed();
-    if (waits_for(s, "CustomerReturned"))
-        waits |= WAIT_MESSAGE | WAIT_RESPONSE | WAIT_FILE; /* flows.md 11.10 */
-    if (waits_for(s, "BotParticipantDisconnected")) {
-        if (!has_bot(s))
-            return outcome_error("ParticipantNotFound");
-        waits |= WAIT_LEFT;
+    due_ms = txn_now_ms(s->t) + seconds * 1000;
+    if (path && owed == NOWHERE)
+        return run_path_first(s, due_ms);
+    if (owed != NOWHERE) {
+        json_int(json_member(bag_get(&step_frame(s)->data, owed_name), "Due"), &due_ms);
+        bag_remove(&step_frame(s)->data, owed_name);
     }
-    return outcome_wait(s, waits, txn_now_ms(s->t) + seconds * 1000);
+    return also_waits(s, &waits) ? outcome_wait(s, waits, due_ms)
+                                 : outcome_error("ParticipantNotFound");
 }
 
 /* An event without its condition is an error, then NextAction (the kind is soft). */
@@ -61,10 +117,7 @@ resume_wait(struct step *s, const struct flow_event *e)
                       : e->what == WAIT_LEFT ? STR("BotParticipantDisconnected")
                                              : STR("CustomerReturned");
 
-    for (size_t i = 0; i < s->action->condition_count; i++)
-        if (str_eq(s->action->conditions[i].operand, name))
-            return outcome_result(name);
-    return outcome_failed();
+    return has_condition(s->action, name) ? outcome_result(name) : outcome_failed();
 }
 
 /* ---- GetParticipantInput ---- */

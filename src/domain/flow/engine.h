@@ -23,6 +23,7 @@ struct flow_options {
     bool chat_input;        /* GetParticipantInput works on chat: flows.md 4.2 */
     bool identity_provider; /* AuthenticateParticipant works */
     bool ssml_strip;        /* take tags out of SSML instead of printing them: flows.md 2.6 */
+    bool markdown;          /* MessageParticipant in Markdown to who can show it: flows.md 11.16 */
     bool log_off, log_names_only;
     unsigned (*draw)(void *ctx); /* 1 to 100; NULL: by chance */
     void *draw_ctx;

@@ -123,6 +123,27 @@ frame_return(struct step *s, const struct outcome *o)
     return o->kind == OUTCOME_ERROR ? outcome_failed() : outcome_next();
 }
 
+/* The log names the branch when it has a name of its own (flows.md 10.2). */
+static struct str
+result_of_error(const char *error)
+{
+    struct str name = str_from(error);
+
+    return str_eq(name, STR("NoMatchingError")) ? STR("Error") : name;
+}
+
+/* A path that a Wait has let run first goes back to it (flows.md 4.5). */
+static bool
+path_is_over(struct step *s)
+{
+    int at = step_owed_wait(s);
+
+    if (at == NOWHERE)
+        return false;
+    step_frame(s)->at = at;
+    return true;
+}
+
 /* Goes where the outcome leads. false: the run is over, *end says how. */
 static bool
 move(struct step *s, struct outcome o, enum run_end *end)
@@ -141,7 +162,7 @@ move(struct step *s, struct outcome o, enum run_end *end)
         }
         b = branch_of(s, &o);
         if (o.kind == OUTCOME_ERROR)
-            s->log_result = STR("Error");
+            s->log_result = result_of_error(o.error);
         else if (o.kind == OUTCOME_RESULT)
             s->log_result = o.exists ? o.result : STR("NULL");
         trace(s, &b);
@@ -150,6 +171,8 @@ move(struct step *s, struct outcome o, enum run_end *end)
             step_frame(s)->at = b.next;
             return true;
         }
+        if (!b.failed && path_is_over(s))
+            return true;
         if (s->depth == 1) {
             *end = b.failed ? RUN_END_FAILED : RUN_END_DONE;
             return false;
@@ -239,6 +262,8 @@ follow(struct step *s, const struct outcome *o)
         b = branch_named(o->end == RUN_END_QUEUED ? "Queued" : "End");
         trace(s, &b);
         step_log(s);
+        if (o->end == RUN_END_DONE && path_is_over(s))
+            return true;
         step_finish(s, o->end);
         return false;
     case OUTCOME_NEXT:

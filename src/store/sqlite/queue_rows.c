@@ -59,21 +59,15 @@ txn_queued_find(struct txn *t, int64_t contact_no, struct queued *ret)
 void
 txn_queued_delete(struct txn *t, int64_t contact_no)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_QUEUED_DELETE);
-
     txn_will_write(t);
-    sql_int(st, 1, contact_no);
-    sql_run(t->db, st);
+    sql_do_int(t->db, SQL_QUEUED_DELETE, contact_no);
 }
 
 void
 txn_queued_delete_chat(struct txn *t, int64_t chat_no)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_QUEUED_DELETE_CHAT);
-
     txn_will_write(t);
-    sql_int(st, 1, chat_no);
-    sql_run(t->db, st);
+    sql_do_int(t->db, SQL_QUEUED_DELETE_CHAT, chat_no);
 }
 
 /* The next priority of a queue that somebody with this need waits with. */

@@ -301,8 +301,9 @@ void db_close(struct db *db);
 sqlite3_stmt *sql_begin(struct db *db, enum sql which);
 bool sql_step(struct db *db, sqlite3_stmt *st); /* true: a row */
 void sql_end(sqlite3_stmt *st);
-void sql_do(struct db *db, enum sql which);    /* no parameters, no rows */
-void sql_run(struct db *db, sqlite3_stmt *st); /* step to the end and reset */
+void sql_do(struct db *db, enum sql which);                    /* no parameters, no rows */
+void sql_do_int(struct db *db, enum sql which, int64_t value); /* one, a number; no rows */
+void sql_run(struct db *db, sqlite3_stmt *st);                 /* step to the end and reset */
 
 /* Parameters count from 1; the bytes must live until sql_end(). */
 void sql_int(sqlite3_stmt *st, int at, int64_t value);

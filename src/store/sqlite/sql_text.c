@@ -166,7 +166,11 @@ const char *const sql_statements[SQL_COUNT] = {
 
     [SQL_LINKS_FROM_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND from_no = ?",
     [SQL_LINKS_TO_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND to_no = ?",
+    /* What nothing points to any more is dropped at the next publication only. */
     [SQL_FLOW_MENTIONS] = "SELECT 1 FROM flow_content WHERE dropped_ms = 0"
+                          " AND no IN (SELECT published_no FROM flow UNION ALL"
+                          " SELECT saved_no FROM flow UNION ALL"
+                          " SELECT content_no FROM flow_version)"
                           " AND instr(text, ?) LIMIT 1",
 
     /* key_rows.c */
