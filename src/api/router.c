@@ -110,8 +110,8 @@ admit(struct api *api, const struct operation *op, struct exchange *x, struct to
 }
 
 /* Behind a proxy of the operator's the address is what that one has added last. */
-static struct str
-address_of(const struct api *api, const struct http_request *r)
+struct str
+api_address_of(const struct api *api, const struct http_request *r)
 {
     struct str list = http_header(r, STR("X-Forwarded-For")), last = STR_NONE;
 
@@ -131,7 +131,7 @@ throttle(const struct api *api, const struct operation *op, const struct http_re
     if (!api->quotas)
         return OK;
     who = (struct quota_caller){ .participant_no = token->participant_no,
-                                 .address = address_of(api, r) };
+                                 .address = api_address_of(api, r) };
     return quota_take(api->quotas, op, &who, loop_now_ms(api->loop), f);
 }
 
