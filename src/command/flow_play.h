@@ -69,3 +69,5 @@ bool play_agent_can(struct str word);
 const char *play_state(struct play *p);
 void play_attribute(struct play *p, struct str name, bool *ret_found, struct str *ret);
 struct str play_keep(struct play *p, struct str text);
+/* What people call the thing of an ARN of this instance; any other text is itself. */
+struct str play_name_of(struct play *p, struct str arn);

@@ -269,3 +269,38 @@ play_start(struct play *p, struct txn *t, void *arg, struct fail *f)
     buf_done(&details);
     return OK;
 }
+
+/* ---- names for people ---- */
+
+struct naming {
+    struct uuid id;
+    struct str name;
+};
+
+static enum err
+name_run(struct play *p, struct txn *t, void *arg, struct fail *f)
+{
+    static const enum resource_kind kinds[] = { RESOURCE_QUEUE, RESOURCE_HOURS, RESOURCE_USER };
+    struct naming *n = arg;
+    struct resource r;
+    struct flow flow;
+
+    (void)f;
+    if (txn_flow_find(t, &n->id, &flow))
+        n->name = play_keep(p, flow.name);
+    for (size_t i = 0; !n->name.n && i < sizeof(kinds) / sizeof(kinds[0]); i++)
+        if (txn_resource_find(t, kinds[i], &n->id, &r))
+            n->name = play_keep(p, r.name);
+    return OK;
+}
+
+struct str
+play_name_of(struct play *p, struct str arn)
+{
+    struct naming n = { .name = STR("") };
+
+    if (str_starts(arn, STR("arn:aws:connect:")) && arn.n > UUID_TEXT &&
+        uuid_parse(str_from_at(arn, arn.n - UUID_TEXT), n.id.b))
+        play_run(p, name_run, &n, NULL);
+    return n.name.n ? n.name : arn;
+}
