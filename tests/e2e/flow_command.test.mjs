@@ -265,9 +265,9 @@ check('the default flows run from start to their end', async () => {
     // There is no target queue in a play of its own: the customer who comes back cannot be queued.
     ['disconnect', '', '  - skip: 1\n  - say: one more thing\n  - expect: Welcome back. We are looking for an agent.\n  - end: disconnected\n'],
     ['agent_transfer', '', '  - expect: Sorry, the transfer did not work.\n  - end: disconnected\n'],
-    ['queue_transfer', '', '  - expect: Sorry, the transfer did not work.\n  - end: disconnected\n'],
-    ['agent_whisper', '', '  - expect: { contains: Chat from queue }\n  - end: disconnected\n'],
-    ['customer_whisper', '', '  - expect: You are now connected with an agent.\n  - end: disconnected\n'],
+    ['queue_transfer', '', '  - expect: An agent will be with you as soon as possible.\n  - end: queued\n'],
+    ['agent_whisper', '', '  - skip: 1\n  - agent: joins\n  - expect: { whisper: Chat from queue BasicQueue }\n  - end: connected\n'],
+    ['customer_whisper', '', '  - skip: 1\n  - agent: joins\n  - expect: You are now connected with an agent.\n  - end: connected\n'],
     ['outbound', '', '  - end: disconnected\n'],
   ];
   for (const [name, world, steps] of plays) {
