@@ -18,7 +18,7 @@ struct outside {
     struct mapping streams;
     struct str stream_secret;
     struct str scan_url; /* attachments.scan */
-    struct identity_provider provider;
+    struct identity identity;
     char instance_id[UUID_TEXT_SIZE];
     struct outside_flow flow;
 };
@@ -175,7 +175,7 @@ scan_prepare(struct txn *t, const struct errand *e, void *ctx, struct http_reque
 static void
 send_it(void *client, const struct http_request_out *r, http_heard_fn heard, void *ctx)
 {
-    if (!builtin_bot(r, heard, ctx))
+    if (!builtin_bot(r, heard, ctx) && !identity_knows(r, heard, ctx))
         http_client_send(client, r, heard, ctx);
 }
 
@@ -200,7 +200,7 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     o->streams = set->stream;
     o->stream_secret = set->stream_secret;
     o->scan_url = set->files_scan;
-    o->provider = set->identity;
+    identity_init(&o->identity, &set->identity);
     uuid_text(instance->id.b, o->instance_id);
     /* Who writes the requests of which kind of errand; the rest is a row of domain/errand.c. */
     options.kinds[ERRAND_SCAN] = (struct courier_kind){ scan_prepare, NULL, o };
@@ -214,7 +214,7 @@ outside_open(struct store *store, const struct instance *instance, const struct 
     options.kinds[ERRAND_TASK] = (struct courier_kind){ service_prepare, NULL, &o->flow };
     options.kinds[ERRAND_STREAM] = (struct courier_kind){ webhook_prepare, NULL, o };
     options.kinds[ERRAND_OIDC] =
-        (struct courier_kind){ identity_prepare, identity_review, &o->provider };
+        (struct courier_kind){ identity_prepare, identity_review, &o->identity };
     o->courier = courier_new(&options);
     return o;
 }
@@ -247,6 +247,7 @@ outside_close(struct outside **outside)
         return;
     courier_free(&o->courier);
     http_client_free(&o->client);
+    identity_done(&o->identity);
     mem_free(o);
     *outside = NULL;
 }

@@ -282,6 +282,7 @@ take_settings(struct server *s, const struct settings *set, const struct listene
         .identity = set->identity,
         .active_chats = set->active_chats > 0 ? set->active_chats : 0,
         .limits = set->limits,
+        .seats = set->seats,
         .demo = demo != NULL,
         .demo_user = demo ? demo->user : STR(""),
         .demo_password = demo ? demo->password : STR(""),

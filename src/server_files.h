@@ -10,11 +10,11 @@
 
 struct server_files;
 
-/* Opens the blob folder and the scanner, takes away what nobody names. The store is open, its
- * threads do not run yet. */
+/* Opens the blob folder and the scanner. The store is open, its threads do not run yet. */
 enum err server_files_open(const struct settings *set, struct store *store,
                            struct server_files **ret, struct fail *f);
-/* The threads of the store run: asks again for the verdicts that were awaited. */
+/* The threads of the store run: asks again for the verdicts that were awaited, and begins to take
+ * away the blobs that nobody names. */
 void server_files_start(struct server_files *s);
 const struct api_files *server_files_api(const struct server_files *s);
 

@@ -8,6 +8,8 @@ import { gzipSync } from "node:zlib";
 const BUDGETS = [
   { name: "the loader", file: /amazon-connect-chat-interface-client\.js$/, most: 15_000 },
   { name: "the chat interface", file: /amazon-connect-chat-interface\.js$/, most: 80_000 },
+  { name: "the official packages, as Amazon ships them", file: /assets\/amazon-connect-[a-z]+-[0-9a-f]{8}\.js$/, most: 320_000 },
+  { name: "the agent workspace", file: /^agent\/|assets\/(agent|desk-worker)-/, most: 80_000 },
   { name: "the pages", file: /./, most: 80_000 },
 ];
 const dist = join(fileURLToPath(new URL(".", import.meta.url)), "dist");
@@ -22,7 +24,7 @@ function files(folder) {
 const totals = BUDGETS.map(() => 0);
 for (const path of files(dist).sort()) {
   const size = gzipSync(readFileSync(path), { level: 9 }).length;
-  totals[BUDGETS.findIndex((budget) => budget.file.test(path))] += size;
+  totals[BUDGETS.findIndex((budget) => budget.file.test(relative(dist, path)))] += size;
   console.log(`${String(size).padStart(7)}  ${relative(dist, path)}`);
 }
 for (const [place, { name, most }] of BUDGETS.entries()) {

@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { agentBundles } from "./agent_bundles.js";
 
 // One build for every page the server embeds: a page is an HTML file that lies where its address
 // is (index.html is "/"), and what pages share becomes a shared, hashed file under assets/.
 export default defineConfig({
   base: "/",
+  plugins: [agentBundles()],
   esbuild: { jsx: "automatic", jsxImportSource: "preact", legalComments: "none" },
   build: {
     outDir: "dist",
@@ -12,7 +14,17 @@ export default defineConfig({
     assetsInlineLimit: 0, // the server's Content-Security-Policy allows no data: addresses
     modulePreload: { polyfill: false }, // every browser that runs es2021 has it
     reportCompressedSize: false, // budget.js does, and fails
-    rollupOptions: { input: { index: "index.html" } },
+    rollupOptions: {
+      input: {
+        index: "index.html",
+        developers: "developers.html",
+        agent: "agent/index.html",
+        widgets: "admin/widgets.html",
+        preview: "admin/preview.html",
+        test: "test-chat/index.html",
+        customer: "test-chat/customer.html",
+      },
+    },
   },
   test: {
     projects: [

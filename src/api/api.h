@@ -44,6 +44,7 @@ struct api_settings {
     bool forwarded_for;   /* the guest's address is the last of X-Forwarded-For */
     int64_t active_chats; /* at once; 0: no limit */
     struct quota_limits limits;
+    struct quota_seats seats;
     bool demo; /* the demo's pages are on */
     struct str demo_user, demo_password;
 };
@@ -85,6 +86,10 @@ struct api {
 };
 
 void api_post(struct api *api, struct job *job);
+
+/* Whose request it is: the connection's peer, or behind a proxy of the operator's the last address of
+ * X-Forwarded-For (setting forwarded_for). */
+struct str api_address_of(const struct api *api, const struct http_request *r);
 void api_turn_ended(struct loop_hook *hook);
 
 /* How a service words its answers. */
@@ -95,6 +100,7 @@ enum dialect {
     DIALECT_WIDGET,
     DIALECT_PAGE,
     DIALECT_CTI,   /* ccp.md 3.2 */
+    DIALECT_ADMIN, /* {"message"}: of our own pages alone */
     DIALECT_FILES, /* bytes of attachments */
     DIALECT_COUNT
 };
@@ -105,6 +111,8 @@ enum admission {
     ADMIT_CONNECTION_TOKEN,
     ADMIT_ORIGIN,    /* the list of origins of the start-chat endpoint: connect-api.md 6.3 */
     ADMIT_SIGNATURE, /* SigV4 and policy */
+    ADMIT_ADMIN,     /* a session's cookie and a permission, from a page of ours */
+    ADMIT_TESTER,    /* the same; in demo mode everybody */
     ADMIT_AGENT      /* a bearer of a session; X-Amz-Target says which operation */
 };
 
@@ -167,7 +175,8 @@ struct call {
     unsigned char repeat_key[REPEAT_KEY]; /* of operation, token and body; if there is a token */
     struct token token;
     struct seat seat;
-    struct session session;        /* ADMIT_AGENT */
+    struct session session;        /* ADMIT_AGENT, ADMIT_ADMIN; user_no 0: nobody's */
+    struct str server_url;         /* as the browser has it; ADMIT_ADMIN */
     unsigned char cookie_hash[32]; /* of the session cookie that came with it */
     bool cookie_given;
     struct str resource, access_key_id, peer;
@@ -214,6 +223,7 @@ void call_refuse(struct call *c); /* answers what c->job.fail says, and ends the
 
 /* fault.c: the answer for a failure. Body and headers live in `a`; `cors` are lines of
  * cors_headers(); `more` is members of the JSON beside the message, or empty. */
+const char *fault_name(enum dialect d, const struct fail *f); /* on the wire */
 void fault_answer(enum dialect d, const struct fail *f, const char *request_id, struct str cors,
                   struct str more, struct arena *a, struct http_answer *ret);
 

@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 
+#include "api/admin/admin.h"
 #include "api/fields.h"
 #include "api/ident.h"
 #include "api/quota.h"
@@ -15,6 +16,7 @@
 
 static const struct dialect_hooks dialect_hooks[DIALECT_COUNT] = {
     [DIALECT_WIDGET] = { widget_arrived, widget_refused },
+    [DIALECT_ADMIN] = { admin_arrived, NULL },
 };
 
 /* ---- the end of a call ---- */
@@ -222,6 +224,10 @@ call_run(struct job *job, struct txn *t, struct fail *f)
     if (c->op->admission == ADMIT_AGENT) {
         e = session_of_bearer(t, &c->token, c->cookie_given ? c->cookie_hash : NULL, &c->session,
                               f);
+        return e ? e : run_operation(c, t, f);
+    }
+    if (c->op->admission == ADMIT_ADMIN || c->op->admission == ADMIT_TESTER) {
+        e = admin_enter(c, t, f);
         return e ? e : run_operation(c, t, f);
     }
     if (c->op->admission == ADMIT_PARTICIPANT_TOKEN || c->op->admission == ADMIT_CONNECTION_TOKEN) {

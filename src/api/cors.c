@@ -20,6 +20,7 @@ static const struct str answers[DIALECT_COUNT] = {
                                 "Access-Control-Expose-Headers: " EXPOSED "\r\n"),
     [DIALECT_PAGE] = STR_INIT(""),
     [DIALECT_CTI] = STR_INIT(""), /* the worker is of our origin: ccp.md 1.2 */
+    [DIALECT_ADMIN] = STR_INIT(""),
     [DIALECT_FILES] = STR_INIT("Access-Control-Allow-Origin: *\r\n"
                                "Access-Control-Expose-Headers: " EXPOSED ", Accept-Ranges, "
                                "Content-Disposition, Content-Length, Content-Range, ETag\r\n"),
@@ -102,7 +103,7 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
     struct str asked = http_header(exchange_request(x), STR("Access-Control-Request-Headers"));
     struct buf lines = { .max = 8192 };
 
-    if (d == DIALECT_CTI ||
+    if (d == DIALECT_CTI || d == DIALECT_ADMIN ||
         (d == DIALECT_CONNECT && !origin_is_listed(http_header(exchange_request(x), STR("Origin")),
                                                    api->settings->api_origins))) {
         exchange_answer(x,
@@ -130,6 +131,7 @@ cors_preflight(const struct api *api, enum dialect d, struct exchange *x)
     case DIALECT_CONNECT:
     case DIALECT_PAGE:
     case DIALECT_CTI:
+    case DIALECT_ADMIN:
     case DIALECT_COUNT:
         buf_add(&lines, STR("Access-Control-Allow-Methods: GET,POST,PUT,DELETE\r\n"
                             "Access-Control-Expose-Headers: " EXPOSED "\r\n"));

@@ -71,6 +71,23 @@ static const struct fault widget_faults[ERR_COUNT] = {
     [ERR_INTERNAL] = { 500, "InternalError" },
 };
 
+/* Of the administration: the pages show the words as they stand. */
+static const struct fault admin_faults[ERR_COUNT] = {
+    [ERR_MALFORMED] = { 400, "Malformed" },
+    [ERR_INVALID] = { 400, "Invalid" },
+    [ERR_UNFIT] = { 400, "Unfit" },
+    [ERR_DENIED] = { 403, "Forbidden" },
+    [ERR_NOT_FOUND] = { 404, "NotFound" },
+    [ERR_GONE] = { 401, "SignInRequired" },
+    [ERR_CONFLICT] = { 409, "Conflict" },
+    [ERR_QUOTA] = { 409, "Full" },
+    [ERR_LIMIT] = { 429, "Full" },
+    [ERR_BUSY] = { 429, "Busy" },
+    [ERR_TOO_BIG] = { 413, "TooLarge" },
+    [ERR_UNSUPPORTED] = { 404, "NotFound" },
+    [ERR_INTERNAL] = { 500, "InternalError" },
+};
+
 static const struct fault *
 fault_of(enum dialect d, const struct fail *f)
 {
@@ -80,10 +97,18 @@ fault_of(enum dialect d, const struct fail *f)
         return &start_chat_malformed;
     if (d == DIALECT_CTI)
         return &cti_faults[f->code];
+    if (d == DIALECT_ADMIN)
+        return &admin_faults[f->code];
     if (d == DIALECT_WIDGET)
         return &widget_faults[f->code];
     return d == DIALECT_PARTICIPANT || d == DIALECT_FILES ? &participant_faults[f->code]
                                                           : &connect_faults[f->code];
+}
+
+const char *
+fault_name(enum dialect d, const struct fail *f)
+{
+    return f->type ? f->type : fault_of(d, f)->type;
 }
 
 /* participant.md 1.2: earlier mobile clients compare this text for every 403 of that API; the
@@ -107,6 +132,15 @@ plain_body(struct json_out *w, const char *type, struct str words, struct str mo
         buf_add_byte(w->out, ',');
         buf_add(w->out, more);
     }
+    json_close(w, '}');
+}
+
+static void
+admin_body(struct json_out *w, const char *code, struct str words)
+{
+    json_open(w, '{');
+    json_set_str(w, "message", words);
+    json_set_str(w, "code", str_from(code));
     json_close(w, '}');
 }
 
@@ -204,6 +238,8 @@ fault_answer(enum dialect d, const struct fail *f, const char *request_id, struc
         start_chat_body(&w, type, words, fault->status, request_id);
     else if (d == DIALECT_WIDGET)
         widget_body(&w, type, fault->status, request_id);
+    else if (d == DIALECT_ADMIN)
+        admin_body(&w, type, words);
     else
         plain_body(&w, type, words, more);
     if (!arena_copy(a, buf_str(&text), &ret->body))

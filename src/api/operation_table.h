@@ -14,6 +14,8 @@ extern const struct operation
     flow_operations[],        /* connect/: flows, modules, views */
     routing_operations[],     /* connect/: queues, profiles, users, hours, metrics */
     instance_operations[],    /* connect/: the instance, its attributes, origins, integrations */
+    admin_operations[],       /* admin/: the administration's pages and what they ask for */
+    shop_operations[],        /* the demo's pages */
     agent_operations[],       /* agent/: login, workspace, CTI */
     widget_operations[];      /* widget/ */
 

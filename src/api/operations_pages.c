@@ -12,8 +12,6 @@ const struct operation page_operations[] = {
     PAGE("/healthz", page_health),
     PAGE("/readyz", page_ready),
     PAGE("/metrics", page_metrics),
-    PAGE("/", page_demo),
-    PAGE("/demo.json", page_demo_json),
     PAGE("/assets/{}", page_asset),
     { 0 }
 };

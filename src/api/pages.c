@@ -73,9 +73,9 @@ page_metrics(struct api *api, struct exchange *x)
 }
 
 void
-page_demo(struct api *api, struct exchange *x)
+page_developers(struct api *api, struct exchange *x)
 {
-    if (!api->settings->demo || !static_answer(x, STR("/index.html"), STR_NONE))
+    if (!api->settings->demo || !static_answer(x, STR("/developers.html"), STR_NONE))
         answer_not_here(x);
 }
 

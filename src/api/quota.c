@@ -39,6 +39,7 @@ static const struct rate rates[] = { /* the busiest first */
 enum { RATE_COUNT = sizeof(rates) / sizeof(rates[0]) };
 
 /* connect-api.md 2.1: all other operations of the control plane have a bucket each. */
+static const struct rate widget_rate = { "", GROUP_START, 50, 100 }; /* of one widget; ours */
 static const struct rate other_rate = { "", GROUP_CONNECT, 2, 5 };
 
 /* A bucket: the tag of its key in the upper bits, in the lower ones the time when it is full again,
@@ -164,16 +165,11 @@ take(struct quotas *q, uint64_t key, const struct rate *r, uint64_t now)
     }
 }
 
-enum err
-quota_take(struct quotas *q, const struct operation *op, const struct quota_caller *who,
-           int64_t mono_ms, struct fail *f)
+static enum err
+take_at(struct quotas *q, uint64_t key, const struct rate *r, int64_t mono_ms, struct fail *f)
 {
-    const struct rate *r = q ? rate_of(op) : NULL;
     int64_t made_ms = 0;
-    uint64_t key;
 
-    if (!r || !key_of(q, op, r, who, &key))
-        return OK;
     if (atomic_compare_exchange_strong(&q->made_ms, &made_ms, mono_ms - 1))
         made_ms = mono_ms - 1;
     if (mono_ms <= made_ms)
@@ -181,6 +177,27 @@ quota_take(struct quotas *q, const struct operation *op, const struct quota_call
     if (take(q, key, r, (uint64_t)(mono_ms - made_ms) * TICKS_A_MS))
         return OK;
     return fail(f, ERR_BUSY, "Too Many Requests");
+}
+
+enum err
+quota_take(struct quotas *q, const struct operation *op, const struct quota_caller *who,
+           int64_t mono_ms, struct fail *f)
+{
+    const struct rate *r = q ? rate_of(op) : NULL;
+    uint64_t key;
+
+    return r && key_of(q, op, r, who, &key) ? take_at(q, key, r, mono_ms, f) : OK;
+}
+
+enum err
+quota_take_widget(struct quotas *q, int64_t widget_no, int64_t mono_ms, struct fail *f)
+{
+    uint64_t key;
+
+    if (!q)
+        return OK;
+    key = mix((uint64_t)widget_no ^ q->seed[0]) ^ (uint64_t)(uintptr_t)&widget_rate;
+    return take_at(q, mix(key ^ q->seed[1]), &widget_rate, mono_ms, f);
 }
 
 struct quotas *

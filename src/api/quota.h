@@ -36,3 +36,7 @@ struct quota_caller {
 /* Takes one call out of the operation's bucket. ERR_BUSY: it is empty. `q` may be NULL. */
 enum err quota_take(struct quotas *q, const struct operation *op, const struct quota_caller *who,
                     int64_t mono_ms, struct fail *f);
+
+/* The same for a chat that a widget is about to start, once it has passed every other check: what
+ * strangers ask in vain takes nothing from the widget's customers (widget.md 3.4 no. 7). */
+enum err quota_take_widget(struct quotas *q, int64_t widget_no, int64_t mono_ms, struct fail *f);

@@ -2,6 +2,7 @@
 
 #include "api/api.h"
 
+#include "api/admin/admin.h"
 #include "api/agent/agent.h"
 #include "api/quota.h"
 #include "base/limits.h"
@@ -21,6 +22,8 @@ dialect_of(struct str path)
 {
     if (str_eq(path, STR("/connect/api")) || str_eq(path, STR("/api")))
         return DIALECT_CTI;
+    if (str_starts(path, STR("/admin/api/")))
+        return DIALECT_ADMIN;
     if (str_starts(path, STR("/participant/")))
         return DIALECT_PARTICIPANT;
     if (str_starts(path, STR("/attachments/")))
@@ -92,6 +95,9 @@ admit(struct api *api, const struct operation *op, struct exchange *x, struct to
                           ret, f);
     case ADMIT_ORIGIN:
         return admit_origin(api, r, f);
+    case ADMIT_ADMIN:
+    case ADMIT_TESTER: /* who it is, and what they may: admin_enter() */
+        return admin_knock(api, r, f);
     case ADMIT_AGENT: /* signature here; whether it has expired, and whose session, in the job */
         return token_read(api->keys, http_header(r, STR("X-Amz-Bearer")), TOKEN_AGENT, 0, ret, f);
     case ADMIT_SIGNATURE: /* the rest needs the key and the body: signed_call.c */
@@ -104,8 +110,8 @@ admit(struct api *api, const struct operation *op, struct exchange *x, struct to
 }
 
 /* Behind a proxy of the operator's the address is what that one has added last. */
-static struct str
-address_of(const struct api *api, const struct http_request *r)
+struct str
+api_address_of(const struct api *api, const struct http_request *r)
 {
     struct str list = http_header(r, STR("X-Forwarded-For")), last = STR_NONE;
 
@@ -125,7 +131,7 @@ throttle(const struct api *api, const struct operation *op, const struct http_re
     if (!api->quotas)
         return OK;
     who = (struct quota_caller){ .participant_no = token->participant_no,
-                                 .address = address_of(api, r) };
+                                 .address = api_address_of(api, r) };
     return quota_take(api->quotas, op, &who, loop_now_ms(api->loop), f);
 }
 

@@ -147,23 +147,34 @@ key_fits(const struct json *key, struct str kid)
            (!use.n || str_eq(use, STR("sig"))) && (!alg.n || str_eq(alg, STR("RS256")));
 }
 
+static const struct json *
+find_key(const struct json *set, struct str kid, size_t from, size_t *ret_at)
+{
+    const struct json *list = json_member(set, "keys");
+
+    for (size_t i = from;
+         json_kind(list) == JSON_KIND_ARRAY && i < json_count(list) && i < KEYS_MAX; i++)
+        if (key_fits(json_at(list, i), kid)) {
+            *ret_at = i;
+            return json_at(list, i);
+        }
+    return NULL;
+}
+
 static enum err
 verify(const char *token, struct str kid, struct str keys, struct arena *a, struct fail *f)
 {
-    struct json *set, *list;
+    const struct json *key;
+    struct json *set;
     bool good = false;
     enum err e = json_parse(keys, JSON_READ_STRICT, &set, f);
 
     if (e)
         return e;
-    list = json_member(set, "keys");
-    for (size_t i = 0;
-         !good && json_kind(list) == JSON_KIND_ARRAY && i < json_count(list) && i < KEYS_MAX; i++) {
-        const struct json *key = json_at(list, i);
+    for (size_t i = 0; !good && (key = find_key(set, kid, i, &i)) != NULL; i++) {
         struct str pem;
 
-        good = key_fits(key, kid) &&
-               jwk_to_pem(text_member(key, "n"), text_member(key, "e"), a, &pem, NULL) == OK &&
+        good = jwk_to_pem(text_member(key, "n"), text_member(key, "e"), a, &pem, NULL) == OK &&
                signed_by(token, pem);
     }
     json_free(&set);
@@ -235,6 +246,24 @@ id_token_read(struct str token, struct str keys, const struct id_token_expectati
     if (!e)
         *ret_claims = text;
     return e;
+}
+
+bool
+id_token_names_key(struct str token, struct str keys, struct arena *a)
+{
+    struct json *head = NULL, *set = NULL;
+    struct str text, kid;
+    bool found = false;
+    size_t at;
+
+    if (token.n <= LIMIT_ID_TOKEN && read_part(str_cut(&token, '.'), a, &text, &head, NULL) == OK &&
+        json_parse(keys, JSON_READ_STRICT, &set, NULL) == OK) {
+        kid = text_member(head, "kid");
+        found = kid.n && find_key(set, kid, 0, &at);
+    }
+    json_free(&head);
+    json_free(&set);
+    return found;
 }
 
 void

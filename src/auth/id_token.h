@@ -21,6 +21,10 @@ struct id_token_expectation {
 enum err id_token_read(struct str token, struct str keys, const struct id_token_expectation *want,
                        struct arena *a, struct str *ret_claims, struct fail *f) WARN_UNUSED;
 
+/* Does the token name one of these keys by its id? Nothing is verified; false for what cannot be
+ * read. */
+bool id_token_names_key(struct str token, struct str keys, struct arena *a);
+
 /* The public key of a JWK, n and e as base64url, as PEM (SubjectPublicKeyInfo, RFC 5280 4.1.2.7),
  * NUL-ended. */
 enum err jwk_to_pem(struct str n, struct str e, struct arena *a, struct str *ret,

@@ -40,8 +40,8 @@
 #define LIMIT_DISPLAY_NAME       256            /* characters, model */
 #define LIMIT_TRANSCRIPT_PAGE    100            /* items, participant.md 6 */
 #define LIMIT_SOCKETS            32             /* of one participant, participant.md 4.1 */
-#define LIMIT_CUSTOM_BOTS        1              /* of a chat, participant.md 10 */
-#define LIMIT_PARTICIPANTS       6              /* of a chat, participant.md 10 */
+#define LIMIT_CUSTOM_BOTS        1              /* of a chat, participant.md 10; setting quotas.custom_bots */
+#define LIMIT_PARTICIPANTS       6              /* of a chat, participant.md 10; setting quotas.participants */
 #define LIMIT_CHAT_MINUTES_MIN   60             /* connect-api.md 2.1 */
 #define LIMIT_CHAT_MINUTES_MAX   10080
 #define LIMIT_CHAT_MINUTES       1500           /* default: 25 h */
@@ -63,11 +63,15 @@
 #define LIMIT_INTEGRATIONS       100            /* origins, functions, bots; of each; AWS: 50 functions */
 #define LIMIT_HOURS_OVERRIDES    50             /* of one hours of operation; ours */
 #define LIMIT_PROFICIENCIES      50             /* of a user; ours */
+#define LIMIT_CRITERIA           65536          /* bytes of a contact's routing criteria; ours */
+#define LIMIT_CRITERIA_STEPS     20             /* ours; likewise: */
+#define LIMIT_CRITERIA_DEPTH     8              /* of And and Or in each other */
 #define LIMIT_AGENT_STATUSES     50             /* connect-api.md 1.3 */
 /* widget */
 #define LIMIT_BODY_WIDGET        (256 * 1024)   /* widget.md 3.4 */
 #define LIMIT_ORIGIN             267            /* bytes of an origin, connect-api.md ApprovedOrigin */
 #define LIMIT_WIDGETS            20             /* of an instance, widget.md 1.2 */
+#define LIMIT_BODY_ADMIN         (256 * 1024)   /* a pasted snippet, an appearance; ours */
 #define LIMIT_WIDGET_DOCUMENT    (64 * 1024)    /* bytes of an appearance or a form; ours */
 #define LIMIT_SNIPPET_ID         2048           /* bytes; originals have about 500 */
 /* attachments */
@@ -91,6 +95,7 @@
 #define LIMIT_TIMER_MINUTES_MAX  480
 #define LIMIT_PAST_CONTACTS      100            /* of a persistent chat, participant.md 10 */
 #define LIMIT_PAST_BYTES         (5 * 1024 * 1024) /* of its past transcript, participant.md 10 */
+#define LIMIT_PAST_ITEM          400            /* bytes of an item there besides its content; measured, participant.md 6 */
 #define LIMIT_VIEW_TEMPLATE      (64 * 1024)   /* bytes of a view's template; ours */
 #define LIMIT_VIEW_ACTIONS       100            /* of a view; ours */
 #define LIMIT_VIEW_VERSIONS      200            /* of a view; ours */
@@ -128,6 +133,9 @@
 #define LIMIT_LOGIN_LOCK_MS      (60 * 1000)    /* the first lock, doubled each time; ours */
 #define LIMIT_LOGIN_BODY         (8 * 1024)     /* bytes of a sign-in form; ours */
 #define LIMIT_HASHER_QUEUE       64             /* passwords waiting to be hashed; ours */
+#define LIMIT_OVERVIEW_QUEUES    500            /* shown to supervisors; ours */
+#define LIMIT_OVERVIEW_AGENTS    1000           /* shown to supervisors; ours */
+#define LIMIT_OVERVIEW           (1024 * 1024)  /* bytes of the overview; ours */
 #define LIMIT_AGENT_PREFERENCES  (8 * 1024)     /* bytes of agentPreferences; ours */
 #define LIMIT_BODY_AGENT         (256 * 1024)   /* of a CTI call: client logs; ours */
 /* flows, kept */
@@ -185,6 +193,7 @@
 #define LIMIT_ID_TOKEN           (16 * 1024)    /* characters; ours */
 #define LIMIT_IDENTITY_CALL_MS   10000          /* one call to an identity provider; ours */
 #define LIMIT_IDENTITY_ANSWER    (64 * 1024)    /* bytes of its answer; ours */
+#define LIMIT_IDENTITY_KEYS_MS   (10LL * 60 * 1000) /* its keys are used again; ours */
 #define LIMIT_ERRAND_REQUEST     (128 * 1024)   /* bytes of a row's request; ours */
 
 /* clang-format on */

@@ -32,6 +32,9 @@ log_line(enum log_level level, const char *format, ...)
     more = vsnprintf(line + n, sizeof(line) - (size_t)n - 1, format, args);
     va_end(args);
     n += more < (int)sizeof(line) - n - 1 ? more : (int)sizeof(line) - n - 2;
+    for (int i = 0; i < n; i++) /* foreign text may be in it: it begins no line of its own */
+        if ((unsigned char)line[i] < ' ' || line[i] == 127)
+            line[i] = '?';
     line[n++] = '\n';
     /* One write, so that lines of several threads do not mix. */
     if (write(STDERR_FILENO, line, (size_t)n) < 0)

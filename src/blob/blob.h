@@ -54,9 +54,11 @@ void blob_path(const struct blobs *b, const unsigned char hash[CONTENT_HASH], ch
 /* Nobody names it any more. What has been kept (again) within the last minutes stays, because
  * somebody may be about to name it, unless it must go `at_once`. Takes the time of an unlink(). */
 void blob_forget(struct blobs *b, const unsigned char hash[CONTENT_HASH], bool at_once);
-/* Every blob there is, for a sweep at the start; `named` says whether it stays. */
-void blobs_sweep(struct blobs *b, bool (*named)(const unsigned char hash[CONTENT_HASH], void *arg),
-                 void *arg);
+/* A sweep over one of the BLOB_FOLDERS parts of all there is: blob_forget() of those that are not
+ * `named`. From any thread; uploads may go on. */
+enum { BLOB_FOLDERS = 256 };
+void blobs_sweep(struct blobs *b, unsigned folder,
+                 bool (*named)(const unsigned char hash[CONTENT_HASH], void *arg), void *arg);
 
 void blobs_stop(struct blobs *b);   /* keeps what waits, then ends the thread; nothing after it */
 void blobs_close(struct blobs **b); /* accepts NULL inside */

@@ -32,8 +32,8 @@ struct blobs {
     pthread_cond_t filled;
     struct blob_kept *first, **end; /* waiting; linked by task.next */
     size_t count;
-    bool known[256];       /* folders that are on disk; the thread's own */
-    pthread_mutex_t names; /* held while a name is given or taken away */
+    bool known[BLOB_FOLDERS]; /* folders that are on disk; the thread's own */
+    pthread_mutex_t names;    /* held while a name is given or taken away */
 };
 
 struct blob_writer {
@@ -341,6 +341,7 @@ each_name(int root, const char *folder, void (*one)(int folder_fd, const char *n
 }
 
 struct sweep {
+    struct blobs *blobs;
     bool (*named)(const unsigned char hash[CONTENT_HASH], void *arg);
     void *arg;
 };
@@ -351,8 +352,9 @@ sweep_one(int folder, const char *name, void *arg)
     const struct sweep *s = arg;
     unsigned char hash[CONTENT_HASH];
 
+    (void)folder;
     if (hash_of(name, hash) && !s->named(hash, s->arg))
-        unlinkat(folder, name, 0);
+        blob_forget(s->blobs, hash, false);
 }
 
 static void
@@ -363,17 +365,15 @@ drop_one(int folder, const char *name, void *arg)
 }
 
 void
-blobs_sweep(struct blobs *b, bool (*named)(const unsigned char hash[CONTENT_HASH], void *arg),
-            void *arg)
+blobs_sweep(struct blobs *b, unsigned folder,
+            bool (*named)(const unsigned char hash[CONTENT_HASH], void *arg), void *arg)
 {
-    struct sweep s = { named, arg };
+    struct sweep s = { b, named, arg };
+    char name[3];
 
-    for (unsigned i = 0; i < 256; i++) {
-        char folder[3];
-
-        snprintf(folder, sizeof(folder), "%02x", i);
-        each_name(b->root, folder, sweep_one, &s);
-    }
+    CHECK(folder < BLOB_FOLDERS);
+    snprintf(name, sizeof(name), "%02x", folder & 0xffU);
+    each_name(b->root, name, sweep_one, &s);
 }
 
 /* ---- the house ---- */

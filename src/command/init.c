@@ -48,6 +48,15 @@ make_agent(struct making *m, struct txn *t)
     txn_user_insert(t, &agent);
 }
 
+/* The demo's widget looks like its shop; the snippet says the button's colours. */
+static const struct str shop_appearance =
+    STR_INIT("{\"header\":{\"message\":\"Kiln & Clay\",\"color\":\"#a4461f\"},"
+             "\"customerBubble\":\"#a4461f\",\"agentBubble\":\"#f3e7d8\","
+             "\"systemName\":\"Kiln & Clay\","
+             "\"commands\":{\"styles\":{\"iconType\":\"CHAT\","
+             "\"openChat\":{\"color\":\"#ffffff\",\"backgroundColor\":\"#a4461f\"},"
+             "\"closeChat\":{\"color\":\"#ffffff\",\"backgroundColor\":\"#a4461f\"}}}}");
+
 static void
 make_keys(struct making *m, struct txn *t)
 {
@@ -66,6 +75,8 @@ make_keys(struct making *m, struct txn *t)
                              .keys = { { str_from(m->made->widget_key), txn_now_ms(t) } } };
     struct token_secret secret = { .id = 1 };
 
+    if (m->demo)
+        widget.appearance = shop_appearance;
     if (m->demo && txn_flow_find_name(t, STR("Demo welcome"), &demo_flow))
         widget.flow_id = demo_flow.id; /* flows.md 9: greets by what the shop signs */
     random_bytes(secret.secret, sizeof(secret.secret));

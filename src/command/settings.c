@@ -59,6 +59,8 @@ static const struct setting table[] = {
     { "streaming.any_url", SETTING_BOOL, SET(stream_any_url), "off", 0, 0, "StartContactStreaming may name an https:// URL" },
     { "quotas", SETTING_STR, SET(quotas), "", 0, 0, "rates: off, guard (per participant) or aws; default: off when local, else guard" },
     { "quotas.active_chats", SETTING_INT, SET(active_chats), "-1", -1, 1000000000, "at once; 0: no limit, -1: 100 with quotas = aws" },
+    { "quotas.participants", SETTING_INT, SET(seats.participants), "6", 2, LIMIT_PARTICIPANTS_EVER, "people of one chat at once" },
+    { "quotas.custom_bots", SETTING_INT, SET(seats.custom_bots), "1", 0, LIMIT_PARTICIPANTS_EVER, "and how many of them may be custom bots" },
     { "quotas.flows", SETTING_INT, SET(limits.of[QUOTA_FLOWS]), "-1", -1, 1000000000, "how many flows; as quotas.active_chats" },
     { "quotas.queues", SETTING_INT, SET(limits.of[QUOTA_QUEUES]), "-1", -1, 1000000000, "how many queues; as quotas.active_chats" },
     { "quotas.hours", SETTING_INT, SET(limits.of[QUOTA_HOURS]), "-1", -1, 1000000000, "how many hours of operation; as quotas.active_chats" },

@@ -54,6 +54,7 @@ struct settings {
     struct str quotas;          /* "off", "guard", "aws"; empty: off when local, else guard */
     int64_t active_chats;       /* -1: 100 with aws, else without limit; 0: without limit */
     struct quota_limits limits; /* quotas.… */
+    struct quota_seats seats;
     bool forwarded_for;
     bool password_stdin;                                    /* user create, user passwd */
     struct identity_provider identity;                      /* oidc.… */

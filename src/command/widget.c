@@ -49,7 +49,7 @@ static enum err
 show(struct tool *tool, struct txn *t, struct widget *w)
 {
     if (tool->settings->json)
-        widget_json(&tool->json, t, w);
+        widget_json(&tool->json, t, w, true);
     else
         show_text(tool, t, w);
     return OK;
@@ -142,9 +142,8 @@ verb_disallow_domain(struct tool *tool, struct txn *t, struct fail *f)
     struct widget w;
     enum err e = widget_named(t, tool_word(tool, 0), &w, f);
 
-    if (!e && !txn_widget_domain_remove(t, w.no, tool_word(tool, 1)))
-        e = fail(f, ERR_NOT_FOUND, "%.*s is not approved for this widget",
-                 STR_ARG(tool_word(tool, 1)));
+    if (!e)
+        e = widget_disallow_domain(t, &w, tool_word(tool, 1), f);
     return e ? e : show(tool, t, &w);
 }
 

@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "domain/attributes.h"
 #include "domain/participant.h"
 #include "domain/transcript.h"
 #include "store/store.h"
@@ -41,14 +42,30 @@ find_bot(struct txn *t, int64_t chat_no, struct seat *ret)
     return false;
 }
 
+/* The chats of the shop and of the test page are for agents: only who asks gets the bot. */
+static bool
+wants_bot(struct txn *t, int64_t chat_no)
+{
+    struct participant all[64];
+    size_t n = txn_participants(t, chat_no, all, 64);
+    struct str json, wish;
+
+    for (size_t i = 0; i < n; i++)
+        if (all[i].role == ROLE_AGENT && all[i].state == PARTICIPANT_JOINED)
+            return false;
+    txn_attributes(t, chat_no, &json);
+    return attributes_find(json, STR("echo"), txn_arena(t), &wish) && str_eq(wish, STR("on"));
+}
+
 static enum err
 echo_join(struct echo_job *j, struct txn *t, struct fail *f)
 {
+    static const struct quota_seats quota = { LIMIT_PARTICIPANTS, LIMIT_CUSTOM_BOTS };
     struct participant bot;
     struct seat seat;
     int64_t expires_ms;
-    enum err e =
-        participant_add(t, &j->contact_id, ROLE_CUSTOM_BOT, STR("Echo bot"), &bot, &expires_ms, f);
+    enum err e = participant_add(t, &j->contact_id, ROLE_CUSTOM_BOT, STR("Echo bot"), &quota, &bot,
+                                 &expires_ms, f);
 
     if (!e)
         e = participant_enter(t, bot.no, bot.chat_no, &seat, f);
@@ -64,6 +81,8 @@ echo_run(struct job *job, struct txn *t, struct fail *f)
     struct item typing = { 0 }, said = { .type = CONTENT_TEXT, .content = j->heard };
     struct seat seat;
 
+    if (!wants_bot(t, j->chat_no))
+        return OK;
     if (!j->heard.n)
         return echo_join(j, t, f);
     /* A first message may come before the bot has joined. */

@@ -1,7 +1,8 @@
 #pragma once
 
 /* The demo's second participant: a CUSTOM_BOT that joins every chat in which it is alone with the
- * customer, and says again what it hears. Demo mode only. */
+ * customer and whose attribute `echo` is "on", as the developers' page starts it; says again what
+ * it hears, and falls silent for good once an agent is there. Demo mode only. */
 
 struct echo_bot;
 struct event;

@@ -186,6 +186,7 @@ agent_remove(struct txn *t, int64_t user_no)
     size_t n;
 
     txn_sessions_delete(t, user_no, 0);
+    txn_skills_clear(t, user_no);
     if (!txn_agent_find(t, user_no, &a))
         return;
     a.status = STATUS_OFFLINE; /* nothing more is offered */

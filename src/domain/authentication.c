@@ -72,17 +72,22 @@ finish(struct txn *t, struct chat *c, struct authentication *a, enum authenticat
     life_authenticated(t, c, a);
 }
 
+static void
+drop(struct txn *t, struct authentication *a)
+{
+    a->state = AUTHENTICATION_CANCELLED;
+    txn_authentication_save(t, a);
+    txn_timer_clear(t, TIMER_AUTHENTICATION, a->no);
+    txn_errand_cancel(t, ERRAND_OIDC, a->no);
+}
+
 void
-authentication_forget(struct txn *t, int64_t chat_no)
+authentication_forget(struct txn *t, int64_t chat_no, int64_t waiter)
 {
     struct authentication a;
 
-    if (!txn_authentication_of_chat(t, chat_no, &a) || !is_open(&a))
-        return;
-    a.state = AUTHENTICATION_CANCELLED;
-    txn_authentication_save(t, &a);
-    txn_timer_clear(t, TIMER_AUTHENTICATION, a.no);
-    txn_errand_cancel(t, ERRAND_OIDC, a.no);
+    if (txn_authentication_of_chat(t, chat_no, &a) && is_open(&a) && a.waiter == waiter)
+        drop(t, &a);
 }
 
 void
@@ -110,8 +115,10 @@ authentication_start(struct txn *t, struct chat *c, int64_t waiter, int64_t toke
                                 .started_ms = txn_now_ms(t),
                                 .ends_ms = txn_now_ms(t) + timeout_ms };
     int64_t link_ms = a.started_ms + LIMIT_AUTHENTICATION_LINK_MS;
+    struct authentication before;
 
-    authentication_forget(t, c->no);
+    if (txn_authentication_of_chat(t, c->no, &before) && is_open(&before))
+        drop(t, &before);
     uuid4_bytes(a.id.b);
     txn_authentication_insert(t, &a);
     txn_timer_set(t, TIMER_AUTHENTICATION, a.no, link_ms < a.ends_ms ? link_ms : a.ends_ms);

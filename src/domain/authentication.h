@@ -27,8 +27,8 @@ struct errand_answer;
 void authentication_start(struct txn *t, struct chat *c, int64_t waiter, int64_t token,
                           int64_t timeout_ms, struct authentication *ret);
 
-/* The flow no longer waits: nothing more is pushed and nothing told. */
-void authentication_forget(struct txn *t, int64_t chat_no);
+/* This waiter no longer waits: its session is over, nothing more is pushed and nothing told. */
+void authentication_forget(struct txn *t, int64_t chat_no, int64_t waiter);
 
 /* What only reception can make: random texts, base64url. */
 struct authentication_secrets {

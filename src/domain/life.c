@@ -1,5 +1,6 @@
 #include "domain/life.h"
 
+#include "base/json.h"
 #include "base/limits.h"
 #include "domain/agent.h"
 #include "domain/chat.h"
@@ -174,6 +175,41 @@ life_agent_left(struct txn *t, struct chat *c, struct offer *o)
         return;
     }
     go_on_alone(t, c, watch_is_acting(t, c) ? END_IDLE_DISCONNECT : END_AGENT_DISCONNECT);
+}
+
+/* What StartChatContact was asked for: every segment has it. */
+static bool
+agents_exit_too(struct txn *t, const struct chat *c)
+{
+    struct contact contact;
+    struct json *details = NULL;
+    bool asked = false;
+
+    if (!txn_contact_get(t, c->contact_no, &contact) || !contact.details.n)
+        return false;
+    if (json_parse(contact.details, JSON_READ_STRICT, &details, NULL) == OK)
+        asked = json_member(details, "DisconnectOnCustomerExit") != NULL;
+    json_free(&details);
+    return asked;
+}
+
+bool
+life_customer_leaves(struct txn *t, struct chat *c)
+{
+    struct offer *all;
+    struct uuid flow_id;
+    size_t n;
+
+    if (!has_agent(t, c) || !agents_exit_too(t, c) ||
+        !run_hook(t, c->no, "CustomerRemaining", &flow_id))
+        return false;
+    all = arena_get(txn_arena(t), AGENT_ENTRIES_MAX * sizeof(*all));
+    n = all ? txn_offers_of_chat(t, c->no, all, AGENT_ENTRIES_MAX) : 0;
+    for (size_t i = 0; i < n; i++)
+        offer_dismiss(t, c, &all[i]);
+    run_stop(t, c->no, RUN_NONE);
+    go_on_alone(t, c, END_CUSTOMER_DISCONNECT);
+    return true;
 }
 
 void

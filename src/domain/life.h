@@ -12,6 +12,11 @@ void life_begin(struct txn *t, struct chat *c);
 /* The auto-disconnect timer has removed everybody but the customer (participant.md 5.4): the
  * disconnect flow, else the chat ends. */
 void life_left_alone(struct txn *t, struct chat *c);
+
+/* The customer disconnects. true: the chat goes on, for it was started with
+ * DisconnectOnCustomerExit, and only the agents have been removed (participant.md 4.7 no. 6). */
+bool life_customer_leaves(struct txn *t, struct chat *c);
+
 struct authentication;
 
 /* A sign-in is over, however (domain/authentication.h): its state says how, `waiter` and `token`

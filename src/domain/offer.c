@@ -40,6 +40,18 @@ offer_find(struct txn *t, int64_t user_no, const struct uuid *contact_id, struct
     return fail(f, ERR_NOT_FOUND, "Contact not found");
 }
 
+/* Those in the same conversation see each other as connections: ccp.md 3.4, third party. */
+static void
+touch_colleagues(struct txn *t, const struct offer *o)
+{
+    struct offer all[AGENT_ENTRIES_MAX];
+    size_t n = txn_offers_of_chat(t, o->chat_no, all, AGENT_ENTRIES_MAX);
+
+    for (size_t i = 0; i < n; i++)
+        if (all[i].no != o->no && all[i].state == OFFER_CONNECTED)
+            txn_agent_touch(t, all[i].user_no);
+}
+
 /* The entry and its leg take a state together. */
 static void
 take_state(struct txn *t, struct offer *o, enum offer_state state)
@@ -48,9 +60,23 @@ take_state(struct txn *t, struct offer *o, enum offer_state state)
     o->changed_ms = o->leg_ms = txn_now_ms(t);
     txn_offer_save(t, o);
     txn_agent_touch(t, o->user_no);
+    touch_colleagues(t, o);
 }
 
 /* ---- offered ---- */
+
+/* A further agent is being added: everybody in the chat is told (participant.md 5.4). */
+static void
+say_invited(struct txn *t, const struct queued *q, const struct participant *p)
+{
+    struct item invited = { .kind = ITEM_EVENT, .type = CONTENT_INVITED };
+    struct contact beside;
+    struct chat c;
+
+    if (txn_chat_find(t, q->chat_no, &c) && !c.ended_ms && c.contact_no != q->contact_no &&
+        txn_contact_get(t, q->contact_no, &beside))
+        transcript_append(t, &c, &beside.id, p, &invited);
+}
 
 void
 offer_make(struct txn *t, struct queued *q, struct agent *a)
@@ -74,6 +100,7 @@ offer_make(struct txn *t, struct queued *q, struct agent *a)
 
     uuid4_bytes(p.id.b);
     txn_participant_insert(t, &p);
+    say_invited(t, q, &p);
     o.participant_no = p.no;
     txn_offer_insert(t, &o);
     q->offered_no = o.no;
@@ -257,6 +284,21 @@ end_beside(struct txn *t, const struct offer *o, int64_t current_no, enum end_re
 }
 
 void
+offer_dismiss(struct txn *t, const struct chat *c, struct offer *o)
+{
+    if (o->state == OFFER_CONNECTING) { /* a further agent's */
+        txn_queued_delete(t, o->contact_no);
+        offer_take_back(t, o, OFFER_MISSED);
+    } else if (o->state == OFFER_CONNECTED) {
+        txn_timer_clear(t, TIMER_WHISPER, o->no);
+        offer_end(t, o);
+    } else {
+        return;
+    }
+    end_beside(t, o, c->contact_no, END_CUSTOMER_DISCONNECT);
+}
+
+void
 offer_leave(struct txn *t, struct offer *o)
 {
     struct chat c;
@@ -306,14 +348,17 @@ void
 offers_chat_ended(struct txn *t, const struct chat *c)
 {
     struct offer all[AGENT_ENTRIES_MAX];
-    size_t n = txn_offers_of_chat(t, c->no, all, AGENT_ENTRIES_MAX);
+    size_t n;
 
     txn_queued_delete_chat(t, c->no);
-    for (size_t i = 0; i < n; i++)
-        if (!all[i].customer_gone_ms) {
+    /* Many may have missed it: those it has not been done for come first. */
+    do {
+        n = txn_offers_of_chat(t, c->no, all, AGENT_ENTRIES_MAX);
+        for (size_t i = 0; i < n && !all[i].customer_gone_ms; i++) {
             end_with_chat(t, &all[i]);
             end_beside(t, &all[i], c->contact_no, c->reason);
         }
+    } while (n == AGENT_ENTRIES_MAX && !all[n - 1].customer_gone_ms);
 }
 
 /* ---- cleared ---- */

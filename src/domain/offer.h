@@ -31,6 +31,10 @@ void offer_hears(struct txn *t, const struct chat *c, const struct offer *o);
 /* The agent is out of the conversation: after-contact work begins. */
 void offer_end(struct txn *t, struct offer *o);
 
+/* The agent is taken out of the chat, or no longer called into it; what follows for the chat is the
+ * caller's. */
+void offer_dismiss(struct txn *t, const struct chat *c, struct offer *o);
+
 /* An offer that is being made is taken back: the contact waits again, or is gone. */
 void offer_take_back(struct txn *t, struct offer *o, enum offer_state state);
 

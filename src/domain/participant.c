@@ -1,5 +1,7 @@
 #include "domain/participant.h"
 
+#include "domain/life.h"
+
 #include "base/limits.h"
 #include "base/random.h"
 #include "domain/chat.h"
@@ -96,8 +98,8 @@ participant_arrive(struct txn *t, struct seat *seat)
 static size_t
 count_present(struct txn *t, int64_t chat_no, enum role role, size_t *ret_of_role)
 {
-    struct participant all[64];
-    size_t n = txn_participants(t, chat_no, all, 64), present = 0;
+    struct participant all[LIMIT_PARTICIPANTS_EVER];
+    size_t n = txn_participants(t, chat_no, all, LIMIT_PARTICIPANTS_EVER), present = 0;
 
     *ret_of_role = 0;
     for (size_t i = 0; i < n; i++) {
@@ -111,7 +113,8 @@ count_present(struct txn *t, int64_t chat_no, enum role role, size_t *ret_of_rol
 
 enum err
 participant_add(struct txn *t, const struct uuid *contact_id, enum role role, struct str name,
-                struct participant *ret, int64_t *ret_expires_ms, struct fail *f)
+                const struct quota_seats *quota, struct participant *ret, int64_t *ret_expires_ms,
+                struct fail *f)
 {
     struct contact contact;
     struct chat c;
@@ -121,7 +124,8 @@ participant_add(struct txn *t, const struct uuid *contact_id, enum role role, st
         return fail(f, ERR_NOT_FOUND, "Resource not found of Type: CONTACT");
     if (c.ended_ms || contact.ended_ms)
         return fail(f, ERR_UNFIT, "The contact has ended");
-    if (count_present(t, c.no, role, &same) >= LIMIT_PARTICIPANTS || same >= LIMIT_CUSTOM_BOTS)
+    if (count_present(t, c.no, role, &same) >= (size_t)quota->participants ||
+        same >= (size_t)quota->custom_bots)
         return fail(f, ERR_QUOTA, "The chat has as many participants of this role as it may have");
     *ret = (struct participant){ .chat_no = c.no, .role = role, .name = name };
     uuid4_bytes(ret->id.b);
@@ -142,6 +146,8 @@ participant_leave(struct txn *t, struct seat *seat)
             offer_leave(t, &offer);
         return;
     }
+    if (seat->who.role == ROLE_CUSTOMER && life_customer_leaves(t, &seat->chat))
+        return;
     seat->who.state = PARTICIPANT_LEFT;
     txn_participant_save(t, &seat->who);
     if (joined)

@@ -2,6 +2,7 @@
 
 /* Who takes part in a chat: taking a seat, being added, leaving. */
 
+#include "model/quota.h"
 #include "store/store.h"
 
 /* The seat of a token's participant, whatever has become of them. ERR_DENIED: unknown. */
@@ -34,8 +35,8 @@ void participant_arrive(struct txn *t, struct seat *seat);
 /* A custom bot, invited: CreateParticipant, connect-api.md 2.6. ERR_UNFIT: the contact has ended;
  * ERR_QUOTA: too many. */
 enum err participant_add(struct txn *t, const struct uuid *contact_id, enum role role,
-                         struct str name, struct participant *ret, int64_t *ret_expires_ms,
-                         struct fail *f);
+                         struct str name, const struct quota_seats *quota, struct participant *ret,
+                         int64_t *ret_expires_ms, struct fail *f);
 
 /* DisconnectParticipant: participant.md 4.7. */
 void participant_leave(struct txn *t, struct seat *seat);

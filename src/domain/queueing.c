@@ -4,6 +4,7 @@
 #include "base/limits.h"
 #include "base/random.h"
 #include "domain/agent.h"
+#include "domain/criteria.h"
 #include "domain/hours.h"
 #include "domain/lookup.h"
 #include "domain/routing.h"
@@ -108,7 +109,10 @@ put_in(struct txn *t, const struct chat *c, struct route *r, int64_t since_ms)
     if (!txn_agent_find(t, q.queue_no, &a) && agent_get(t, q.queue_no, &a, NULL) == OK)
         txn_agent_save(t, &a);
     r->dequeued_ms = 0;
+    if (r->criteria.n && !r->criteria_ms)
+        r->criteria_ms = since_ms;
     txn_route_save(t, r);
+    criteria_apply(t, &q, r);
     txn_queued_save(t, &q);
 }
 
@@ -213,11 +217,20 @@ queue_age(struct txn *t, struct chat *c, int64_t seconds)
 void
 queue_criteria(struct txn *t, struct chat *c, struct str json)
 {
+    struct queued q;
     struct route r;
+    bool waits;
 
     segment_route(t, c->contact_no, &r);
     r.criteria = json;
+    waits = txn_queued_find(t, c->contact_no, &q);
+    r.criteria_ms = waits ? txn_now_ms(t) : 0;
     txn_route_save(t, &r);
+    if (!waits)
+        return;
+    criteria_apply(t, &q, &r);
+    txn_queued_save(t, &q);
+    routing_contact(t, c->contact_no);
 }
 
 /* ---- asking ---- */

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/limits.h"
 #include "domain/agent.h"
+#include "domain/criteria.h"
 #include "domain/offer.h"
 #include "domain/timer.h"
 #include "store/resources.h"
@@ -70,6 +71,20 @@ struct search {
     int64_t next_ms; /* when the next profile may see the contact; INT64_MAX: all do */
 };
 
+/* The longest idle of a profile who has what the contact asks for. */
+static bool
+idle_who_fits(struct txn *t, int64_t profile_no, const struct queued *q, struct agent *ret)
+{
+    struct agent last;
+    bool more = txn_agent_idle(t, profile_no, q->contact_no, NULL, ret);
+
+    while (more && !criteria_fit(t, q->need_no, ret->user_no)) {
+        last = *ret;
+        more = txn_agent_idle(t, profile_no, q->contact_no, &last, ret);
+    }
+    return more;
+}
+
 static void
 try_profile(struct txn *t, const struct link *l, struct search *s)
 {
@@ -84,7 +99,7 @@ try_profile(struct txn *t, const struct link *l, struct search *s)
         s->next_ms = from_ms < s->next_ms ? from_ms : s->next_ms;
         return;
     }
-    if (!txn_agent_idle(t, l->from_no, s->q->contact_no, &a))
+    if (!idle_who_fits(t, l->from_no, s->q, &a))
         return;
     if (!s->found || a.idle_ms < s->best.idle_ms)
         s->best = a;
@@ -126,7 +141,52 @@ routing_contact(struct txn *t, int64_t contact_no)
         txn_timer_set(t, TIMER_QUEUE_DELAY, contact_no, s.next_ms);
 }
 
+void
+routing_due(struct txn *t, int64_t contact_no)
+{
+    struct queued q;
+    struct search s;
+
+    while (txn_queued_find(t, contact_no, &q) && !q.offered_no) {
+        search_agent(t, &q, &s);
+        if (!s.found) {
+            if (s.next_ms != INT64_MAX)
+                txn_timer_set(t, TIMER_QUEUE_DELAY, contact_no, s.next_ms);
+            return;
+        }
+        routing_agent(t, s.best.user_no); /* takes at least one, so this ends */
+    }
+}
+
 /* ---- an agent looks for a contact ---- */
+
+static bool
+is_before(const struct queued *a, const struct queued *b)
+{
+    if (a->priority != b->priority)
+        return a->priority < b->priority;
+    return a->age_ms != b->age_ms ? a->age_ms < b->age_ms : a->contact_no < b->contact_no;
+}
+
+/* Of those in a queue who ask for nothing, or for what the agent has. */
+static bool
+first_of_queue(struct txn *t, const struct agent *a, int64_t queue_no, int64_t until,
+               struct queued *ret)
+{
+    int64_t need = -1;
+    struct queued q;
+    bool found = false;
+
+    while (txn_queued_next_need(t, queue_no, &need)) {
+        if (!criteria_fit(t, need, a->user_no) ||
+            !txn_queued_first(t, queue_no, need, a->user_no, until, &q))
+            continue;
+        if (!found || is_before(&q, ret))
+            *ret = q;
+        found = true;
+    }
+    return found;
+}
 
 /* Of a rank's queues the one contact that is first. */
 static bool
@@ -144,10 +204,9 @@ first_of_rank(struct txn *t, const struct agent *a, const struct link *links, si
             continue;
         if (rule.delay_ms)
             until = txn_now_ms(t) - rule.delay_ms;
-        if (!txn_queued_first(t, links[i].to_no, a->user_no, until, &q))
+        if (!first_of_queue(t, a, links[i].to_no, until, &q))
             continue;
-        if (!found || q.priority < ret->priority ||
-            (q.priority == ret->priority && q.age_ms < ret->age_ms))
+        if (!found || is_before(&q, ret))
             *ret = q;
         found = true;
     }
@@ -158,7 +217,7 @@ static bool
 search_contact(struct txn *t, const struct agent *a, const struct link *links, size_t n,
                struct queued *ret)
 {
-    if (txn_queued_first(t, a->user_no, a->user_no, INT64_MAX, ret)) /* their own queue first */
+    if (txn_queued_first(t, a->user_no, 0, a->user_no, INT64_MAX, ret)) /* their own queue first */
         return true;
     for (size_t from = 0, to; from < n; from = to) {
         for (to = from + 1; to < n && links[to].rank == links[from].rank;)

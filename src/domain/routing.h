@@ -12,6 +12,10 @@
  */
 void routing_contact(struct txn *t, int64_t contact_no);
 
+/* The contact can be seen by more agents since now, and others maybe too, at the same moment: each
+ * agent takes the first of all they see. TIMER_QUEUE_DELAY. */
+void routing_due(struct txn *t, int64_t contact_no);
+
 /* An agent may have room: contacts for them until there is none of either. */
 void routing_agent(struct txn *t, int64_t user_no);
 

@@ -4,6 +4,7 @@
 #include "domain/attachment.h"
 #include "domain/authentication.h"
 #include "domain/chat.h"
+#include "domain/criteria.h"
 #include "domain/flow/run.h"
 #include "domain/life.h"
 #include "domain/offer.h"
@@ -70,7 +71,8 @@ static const struct {
     { TIMER_AUTHENTICATION, authentication_time_is_over },
     { TIMER_OFFER, offer_due },
     { TIMER_AFTER_WORK, offer_work_due },
-    { TIMER_QUEUE_DELAY, routing_contact },
+    { TIMER_QUEUE_DELAY, routing_due },
+    { TIMER_CRITERIA, criteria_due },
     { TIMER_AGENT_LOST, agent_lost_due },
     { TIMER_AGENT_AWAY, agent_away_due },
     { TIMER_WHISPER, life_whisper_due },

@@ -19,6 +19,7 @@ enum timer_kind {
     TIMER_AGENT_LOST = 43,    /* user: nobody has polled */
     TIMER_AGENT_AWAY = 44,    /* user: lost for long */
     TIMER_WHISPER = 45,       /* offer: whispers have lasted as long as they may, flows.md 4.9 */
+    TIMER_CRITERIA = 46,      /* contact: the next step of its routing criteria */
     TIMER_AUTHENTICATION = 60 /* authentication: what does not come in time */
 };
 

@@ -250,6 +250,15 @@ widget_allow_domain(struct txn *t, const struct widget *w, struct str url, struc
 }
 
 enum err
+widget_disallow_domain(struct txn *t, const struct widget *w, struct str origin, struct fail *f)
+{
+    if (txn_widget_domain_remove(t, w->no, origin))
+        return OK;
+    return fail(f, ERR_NOT_FOUND, "%.*s is not approved for this widget",
+                origin.n > LIMIT_ORIGIN ? LIMIT_ORIGIN : (int)origin.n, origin.p);
+}
+
+enum err
 widget_rotate_key(struct txn *t, struct widget *w, struct fail *f)
 {
     if (w->keys[1].text.n)

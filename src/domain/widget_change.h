@@ -37,6 +37,10 @@ enum err widget_set(struct txn *t, struct widget *w, struct str name, struct str
 enum err widget_allow_domain(struct txn *t, const struct widget *w, struct str url, struct str *ret,
                              struct fail *f);
 
+/* Takes an approval back. ERR_NOT_FOUND. */
+enum err widget_disallow_domain(struct txn *t, const struct widget *w, struct str origin,
+                                struct fail *f);
+
 /* A second key; the old one goes on to work until it is dropped. ERR_UNFIT: there are two already.
  */
 enum err widget_rotate_key(struct txn *t, struct widget *w, struct fail *f);

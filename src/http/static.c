@@ -79,3 +79,13 @@ static_answer_framed(struct exchange *x, struct str path, struct str policy, str
     buf_done(&lines);
     return true;
 }
+
+bool
+static_text(struct str path, struct str *ret)
+{
+    const struct embedded_file *file = file_find(path);
+
+    if (file)
+        *ret = str_of((const char *)file->bytes, file->size);
+    return file != NULL;
+}

@@ -12,3 +12,5 @@ struct str;
 bool static_answer(struct exchange *x, struct str path, struct str extra);
 /* The same with a security policy of one's own: whole header lines. */
 bool static_answer_framed(struct exchange *x, struct str path, struct str policy, struct str extra);
+/* A file's bytes, which live as long as the program. false: there is no such file. */
+bool static_text(struct str path, struct str *ret);

@@ -66,6 +66,7 @@ struct queued {
     int64_t age_ms;     /* waits as if since then: order within a priority */
     int64_t queued_ms;  /* really since then */
     int64_t offered_no; /* the offer that is being made; 0: waits for an agent */
+    int64_t need_no;    /* what it asks of agents now (domain/criteria.h); 0: nothing */
 };
 
 /* What a segment went through: record and DescribeContact. */
@@ -76,6 +77,7 @@ struct route {
     int64_t priority;                 /* 1 is first; 0: the default */
     int64_t adjust_s;                 /* waits as if so much longer */
     struct str criteria;              /* UpdateContactRoutingCriteria, JSON; may be empty */
+    int64_t criteria_ms;              /* since when their steps run; 0: not yet */
     int64_t queue_no, queued_ms, dequeued_ms;
     int64_t user_no, accepted_ms, joined_ms, acw_start_ms, acw_end_ms;
     int64_t attempts; /* offers, missed ones included */

@@ -17,6 +17,11 @@ enum quota_thing {
     QUOTA_THINGS
 };
 
+/* Of people in a chat, and how many of them may be CUSTOM_BOTs: participant.md 10. */
+struct quota_seats {
+    int64_t participants, custom_bots;
+};
+
 /* As an operator sets them; -1: as the mode has it, 0: no limit. */
 struct quota_limits {
     int64_t of[QUOTA_THINGS];

@@ -14,8 +14,9 @@ bool txn_agent_find(struct txn *t, int64_t user_no, struct agent *ret);
 void txn_agent_save(struct txn *t, const struct agent *a); /* inserts or replaces */
 void txn_agent_delete(struct txn *t, int64_t user_no);
 /* Of a routing profile, who is free (routable, nothing enqueued, not lost, a slot left) and has no
- * entry of this contact: the longest idle. */
-bool txn_agent_idle(struct txn *t, int64_t profile_no, int64_t contact_no, struct agent *ret);
+ * entry of this contact: the longest idle, or the next one after `after` (NULL: the first). */
+bool txn_agent_idle(struct txn *t, int64_t profile_no, int64_t contact_no,
+                    const struct agent *after, struct agent *ret);
 /* Those of a profile (0: of all), by number, after `after_no`. */
 size_t txn_agents(struct txn *t, int64_t profile_no, int64_t after_no, struct agent *ret,
                   size_t max);
@@ -35,14 +36,24 @@ void txn_queued_save(struct txn *t, const struct queued *q); /* inserts or repla
 bool txn_queued_find(struct txn *t, int64_t contact_no, struct queued *ret);
 void txn_queued_delete(struct txn *t, int64_t contact_no);
 void txn_queued_delete_chat(struct txn *t, int64_t chat_no); /* all contacts of it */
-/* The first of a queue by priority, then age, that is not offered and that this agent has no entry
- * of; only those whose age began at `not_after_ms` or before. */
-bool txn_queued_first(struct txn *t, int64_t queue_no, int64_t user_no, int64_t not_after_ms,
-                      struct queued *ret);
+/* The first of a queue by priority, then age, of those with this need, that is not offered and that
+ * this agent has no entry of; only those whose age began at `not_after_ms` or before. */
+bool txn_queued_first(struct txn *t, int64_t queue_no, int64_t need_no, int64_t user_no,
+                      int64_t not_after_ms, struct queued *ret);
+/* The next need after *need_no (begin with -1) that contacts of a queue wait with, unoffered. */
+bool txn_queued_next_need(struct txn *t, int64_t queue_no, int64_t *need_no);
 size_t txn_queued_count(struct txn *t, int64_t queue_no, int64_t *ret_oldest_ms); /* age; 0: none */
 int64_t txn_queued_position(struct txn *t, const struct queued *q);               /* from 1 */
 /* How many of a queue were joined to an agent since then, and how long they had waited in all. */
 int64_t txn_queue_answered(struct txn *t, int64_t queue_no, int64_t since_ms, int64_t *ret_wait_ms);
+
+/* ---- needs of contacts, skills of agents: domain/criteria.h ---- */
+int64_t txn_need_intern(struct txn *t, struct str expression); /* one number a text, never 0 */
+bool txn_need_find(struct txn *t, int64_t no, struct str *ret);
+void txn_skills_clear(struct txn *t, int64_t user_no);
+void txn_skill_set(struct txn *t, int64_t user_no, struct str name, struct str value,
+                   int64_t level);
+int64_t txn_skill(struct txn *t, int64_t user_no, struct str name, struct str value); /* 0: none */
 
 /* ---- offers ---- */
 void txn_offer_insert(struct txn *t, struct offer *o); /* sets no */
@@ -52,6 +63,7 @@ bool txn_offer_get(struct txn *t, int64_t no, struct offer *ret);
 bool txn_offer_find(struct txn *t, int64_t user_no, int64_t contact_no, struct offer *ret);
 bool txn_offer_of(struct txn *t, int64_t participant_no, struct offer *ret);
 size_t txn_offers_of_user(struct txn *t, int64_t user_no, struct offer *ret, size_t max);
+/* Live ones first; those told that the customer has gone, last. */
 size_t txn_offers_of_chat(struct txn *t, int64_t chat_no, struct offer *ret, size_t max);
 
 /* ---- what a segment went through ---- */

@@ -6,7 +6,7 @@ import path from 'node:path';
 import {
   CompleteAttachmentUploadCommand, GetAttachmentCommand, GetTranscriptCommand, StartAttachmentUploadCommand,
 } from '@aws-sdk/client-connectparticipant';
-import { check, startServer, stopsCleanly } from './harness.mjs';
+import { check, deadline, startServer, stopsCleanly, within } from './harness.mjs';
 import { instant, newCustomer, uuid } from './lib/chat.mjs';
 import { announce, announced, complete, download, headersOf, isFile, pdf, put, send, transfer, urlOf } from './lib/files.mjs';
 import { request } from './lib/http.mjs';
@@ -32,6 +32,9 @@ function assertRefused(answer, status, type, words) {
   assert.equal(answer.headers['access-control-allow-origin'], '*');
   if (words) assert.match(body.message, words);
 }
+
+// A URL of five seconds, asked for now; the last case looks at it again.
+let brief;
 
 check('sdk v3: a file goes in, everybody hears of it, and it comes out again', async () => {
   const ana = await newListeningChat(server, control);
@@ -112,6 +115,16 @@ check('the other side hears of it and may not have it when it is a bot', async (
   assert.ok((await transfer('GET', await urlOf(ana, theirs))).bytes.equals(pdf(100)));
   await bot.socket.close();
   await ana.socket.close();
+});
+
+check('a URL is good for as long as was asked', async () => {
+  const ana = await newCustomer(server);
+  const id = await send(ana, pdf(500));
+  await ana.socket.item('the attachment', isFile(id));
+  const answer = await download(ana, id, { UrlExpiryInSeconds: 5 });
+  brief = { ana, id, link: answer.json.Url, expires: Date.parse(answer.json.UrlExpiry) };
+  assert.ok(Math.abs(brief.expires - Date.now() - 5000) < 5000);
+  assert.equal((await transfer('GET', brief.link)).status, 200);
 });
 
 check('what may not be announced', async () => {
@@ -409,6 +422,18 @@ check('the control plane says what may be attached', async () => {
   assert.equal((await announce(ana, { name: 'a.zip', type: 'application/zip', size: 25 * 1024 * 1024 })).status, 200);
   assertRefused(await announce(ana, { size: 10 }), 400, 'ValidationException', /pdf/);
   await ana.socket.close();
+});
+
+check('and then it is over, for GET and HEAD; the next one is good again', async () => {
+  const over = async () => {
+    while ((await transfer('GET', brief.link)).status === 200) await new Promise((wake) => setTimeout(wake, 50));
+  };
+  await within(deadline.event, 'the URL to expire', over());
+  assert.ok(Date.now() >= brief.expires);
+  assertRefused(await transfer('GET', brief.link), 403, 'AccessDeniedException');
+  assert.equal((await transfer('HEAD', brief.link)).status, 403);
+  assert.equal((await transfer('GET', await urlOf(brief.ana, brief.id))).status, 200);
+  await brief.ana.socket.close();
 });
 
 stopsCleanly(server);

@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import crypto from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
-import { DescribeContactCommand, UpdateParticipantAuthenticationCommand } from '@aws-sdk/client-connect';
+import { after } from 'node:test';
+import { DescribeContactCommand, StartChatContactCommand, StopContactCommand, UpdateParticipantAuthenticationCommand } from '@aws-sdk/client-connect';
 import { CancelParticipantAuthenticationCommand, GetAuthenticationUrlCommand } from '@aws-sdk/client-connectparticipant';
 import { Provider } from 'oidc-provider';
 import { check, deadline, freePort, startServer, stopsCleanly, within } from './harness.mjs';
+import { ChatPage, Wire, launchBrowser, servePage } from './lib/browser.mjs';
 import { newFlow } from './lib/flow.mjs';
 import { assertSdkError, chatInput, connectClient, newBot, newChat, participantClient } from './lib/sdk.mjs';
 import { isEvent } from './lib/socket.mjs';
@@ -127,6 +129,73 @@ check('the whole login: the URL, the pages of the provider, the code, the verifi
   assert.deepEqual(kept, [], 'none of it is in the transcript');
   await assertSdkError(update({ State: back.get('state'), Code: back.get('code') }), 'ConflictException', 409);
   await ana.socket.close();
+});
+
+const fetches = () => seen.filter((path) => path === '/jwks').length;
+
+check('the keys of the provider are asked for once, and again for a token that names another one', async () => {
+  const before = fetches();
+  assert.ok(before >= 1);
+  const ana = await asked();
+  const back = await signIn(await urlOf(ana), 'cleo');
+  broken = (path) => (path === '/jwks' ? { status: 503 } : null);
+  await update({ State: back.get('state'), Code: back.get('code') });
+  await told(ana, 'Welcome cleo');
+  broken = null;
+  assert.equal(fetches(), before, 'they are known');
+  await ana.socket.close();
+  const bob = await asked();
+  const { nonce, state } = Object.fromEntries(new URL(await urlOf(bob)).searchParams);
+  const now = Math.floor(Date.now() / 1000);
+  const part = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const id_token = `${part({ alg: 'RS256', kid: 'a new one' })}.${part({ iss: issuer, aud: clientId, sub: 'x', iat: now, exp: now + 60, nonce })}.c2ln`;
+  broken = (path) => (path === '/token' ? { body: { id_token } } : null);
+  await update({ State: state, Code: 'anything' });
+  await bob.socket.event('authentication.failed');
+  broken = null;
+  assert.ok(fetches() > before, 'asked again');
+  await bob.socket.close();
+});
+
+check('the contact is stopped in the middle of a sign-in: the session is over, whoever comes back late', async () => {
+  const ana = await asked();
+  const back = await signIn(await urlOf(ana), 'eva');
+  await control.send(new StopContactCommand({ InstanceId: server.keys.InstanceId, ContactId: ana.contactId }));
+  await ana.socket.event('chat.ended');
+  await assertSdkError(update({ State: back.get('state'), Code: back.get('code') }), 'ConflictException', 409);
+  assert.ok(!ana.socket.items.some((item) => /authentication\.(cancelled|failed)/.test(item.ContentType)), 'nobody is told any more');
+});
+
+check('in Chromium: chatjs asks for the address, a window of its own walks through the login', async () => {
+  const [site, wire, browser] = [await servePage(), await new Wire(server.port).listen(), await launchBrowser()];
+  after(async () => {
+    await browser.close();
+    wire.close();
+    site.close();
+  });
+  const started = await control.send(new StartChatContactCommand(chatInput(server, { ContactFlowId: flow })));
+  const page = await new ChatPage(browser, site, server, wire).open();
+  // The page that the shop shows at RedirectUri hands the two words to its opener and closes, as the widget's does.
+  await page.context.route(`${redirect}*`, (route) => route.fulfill({ contentType: 'text/html',
+    body: '<script>opener.postMessage(Object.fromEntries(new URLSearchParams(location.search)), "*"); close();</script>' }));
+  await page.connect({ contactId: started.ContactId, participantId: started.ParticipantId, participantToken: started.ParticipantToken });
+  const sessionId = JSON.parse((await page.hears('AuthenticationInitiated')).Content).SessionId;
+  const { AuthenticationUrl } = await page.call('getAuthenticationUrl', { sessionId, redirectUri: redirect });
+  const [popup] = await Promise.all([page.context.waitForEvent('page'), page.page.evaluate((url) => {
+    window.back = new Promise((resolve) => window.addEventListener('message', ({ data }) => data?.state && resolve(data)));
+    window.open(`${url}&identity_provider=shop`, 'login', 'width=400,height=600');
+  }, AuthenticationUrl)]);
+  await popup.fill('[name=login]', 'fay');
+  await popup.fill('[name=password]', 'any');
+  await popup.click('[type=submit]');
+  await popup.click('[type=submit]'); // consent
+  const { state, code } = await page.page.evaluate(() => window.back);
+  await update({ State: state, Code: code });
+  await page.hears('AuthenticationSuccessful', (item) => JSON.parse(item.Content).SessionId === sessionId);
+  assert.equal((await page.hears('ParticipantDisplayNameUpdated')).DisplayName, 'fay of the shop');
+  await page.hears('Message', (item) => item.Content === 'Welcome fay');
+  assert.deepEqual(page.all('pageerror'), []);
+  await page.close();
 });
 
 check('cancelled by the customer: the event, the branch, and then it is over', async () => {

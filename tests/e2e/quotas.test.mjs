@@ -5,7 +5,7 @@ import { SendMessageCommand } from '@aws-sdk/client-connectparticipant';
 import { check, initInstance, startServer, stopsCleanly, frontdesk } from './harness.mjs';
 import { newFlow } from './lib/flow.mjs';
 import { postJson } from './lib/http.mjs';
-import { assertSdkError, chatInput, connectClient, newChat, participantClient } from './lib/sdk.mjs';
+import { assertSdkError, chatInput, connectClient, newBot, newChat, participantClient } from './lib/sdk.mjs';
 
 const once = { maxAttempts: 1 };
 const local = await startServer();
@@ -80,6 +80,19 @@ check('as many flows as there may be', async () => {
   const make = () => newFlow(few, control, [['end', 'DisconnectParticipant', {}, {}]]);
   await assertSdkError((async () => { for (let i = 0; i < 13; i++) await make(); })(), 'LimitExceededException', 429, /12/);
   await few.stop();
+});
+
+check('as many people in a chat, and bots among them, as there may be', async () => {
+  const wide = await startServer({ args: ['--quotas-participants', '3', '--quotas-custom-bots', '5'] });
+  const control = connectClient(wide);
+  const ana = await newChat(wide, control);
+  for (const name of ['one', 'two']) await newBot(wide, control, ana.contactId, name);
+  await assertSdkError(newBot(wide, control, ana.contactId, 'three'), 'ServiceQuotaExceededException', 402);
+  await wide.stop();
+  const none = await startServer({ args: ['--quotas-custom-bots', '0'] });
+  const other = connectClient(none);
+  await assertSdkError(newBot(none, other, (await newChat(none, other)).contactId), 'ServiceQuotaExceededException', 402);
+  await none.stop();
 });
 
 check('a word that is none of them is refused at the start', async () => {

@@ -1,9 +1,11 @@
 // Receipts, rich messages, persistent chats, role timers, custom participants and views, through the official SDKs
 // (participant.md 5 to 9; connect-api.md 1.3 Views, 2.6 to 2.8).
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
 import AWS from 'aws-sdk';
 import {
-  CreatePersistentContactAssociationCommand, CreateViewCommand, CreateViewVersionCommand, DeleteViewCommand, DeleteViewVersionCommand,
+  CreatePersistentContactAssociationCommand, CreateViewCommand, CreateViewVersionCommand, DeleteContactFlowCommand, DeleteViewCommand, DeleteViewVersionCommand,
   DescribeContactCommand, DescribeViewCommand, ListViewVersionsCommand, ListViewsCommand, StopContactCommand,
   UpdateParticipantRoleConfigCommand, UpdateViewContentCommand, UpdateViewMetadataCommand,
 } from '@aws-sdk/client-connect';
@@ -13,10 +15,12 @@ import {
 } from '@aws-sdk/client-connectparticipant';
 import { check, startServer, stopsCleanly } from './harness.mjs';
 import { assertParticipantError, instant, uuid } from './lib/chat.mjs';
+import { answer, hire, ofContact, openDesk } from './lib/desk.mjs';
+import { isFile, pdf, send as sendFile, transfer, urlOf } from './lib/files.mjs';
+import { newFlow } from './lib/flow.mjs';
 import { signedCall } from './lib/sign.mjs';
 import { assertSdkError, connectClient, newBot, newChat, newListeningChat, participantClient } from './lib/sdk.mjs';
 import { eventPrefix, isEvent } from './lib/socket.mjs';
-import { newAgent, newViewToken } from './lib/store.mjs';
 
 const server = await startServer();
 const control = connectClient(server);
@@ -25,18 +29,26 @@ const { InstanceId } = server.keys;
 const interactive = 'application/vnd.amazonaws.connect.message.interactive';
 const allTypes = ['text/plain', 'text/markdown', 'application/json', interactive, `${interactive}.response`];
 
+const clientOf = (person) => (person.server === staffed ? staffedClient : client);
 const send = (person, Content, ContentType = 'text/plain') =>
-  client.send(new SendMessageCommand({ ConnectionToken: person.token, ContentType, Content }));
+  clientOf(person).send(new SendMessageCommand({ ConnectionToken: person.token, ContentType, Content }));
 const report = (person, kind, messageId, more = {}) =>
-  client.send(new SendEventCommand({
+  clientOf(person).send(new SendEventCommand({
     ConnectionToken: person.token, ContentType: `${eventPrefix}message.${kind}`, Content: JSON.stringify({ messageId }), ...more }));
 const isReceiptOf = (id) => (item) => item.Type === 'MESSAGEMETADATA' && item.MessageMetadata.MessageId === id;
 const receiptsOn = (person, id) => person.socket.items.filter(isReceiptOf(id));
 
-async function twoPeople(more) {
-  const ana = await newListeningChat(server, control, more);
-  const ben = await (await newAgent(server, control, ana.contactId)).connect();
+// A server of its own, where an agent takes every chat there is.
+const staffed = await startServer();
+const staffedControl = connectClient(staffed);
+const staffedClient = participantClient(staffed);
+const desk = await openDesk(staffed, staffedControl);
+
+async function twoPeople() {
+  const ana = await newListeningChat(staffed, staffedControl);
+  const ben = await (await answer(desk, ofContact(ana.contactId))).connect();
   await ben.listen();
+  await ana.socket.event('participant.joined', (item) => item.ParticipantRole === 'AGENT');
   return { ana, ben };
 }
 
@@ -97,7 +109,7 @@ check('receipts: own messages, unknown ids and bots have no effect; a broken one
   const { Id } = await send(ben, 'x');
   for (const [who, id] of [[ben, Id], [ana, '0199a3f0-77aa-7c11-8a52-3f2f7d1f0a01'], [ana, 'no id at all']])
     assert.match((await report(who, 'read', id)).Id, uuid);
-  const bot = await (await newBot(server, control, ana.contactId)).connect();
+  const bot = await (await newBot(staffed, staffedControl, ana.contactId)).connect();
   await bot.listen();
   await report(bot, 'read', Id);
   await report(ana, 'read', (await send(bot, 'I am a bot')).Id);
@@ -107,25 +119,44 @@ check('receipts: own messages, unknown ids and bots have no effect; a broken one
     await assertSdkError(report(ana, 'read', Id, { Content }), 'ValidationException', 400);
   await report(ana, 'read', Id); // a bot is nobody to be counted
   assert.equal((await bot.call('disconnect')).status, 200);
-  const cleo = await (await newAgent(server, control, ana.contactId, 'Cleo')).connect();
-  await cleo.listen();
+  const cleo = await hire(staffed, staffedControl, desk);
+  await cleo.agent.setState('routable');
+  await desk.call('AddNewConnection', { contactId: ana.contactId, endpoint: cleo.endpoint });
+  await answer(cleo.agent, () => true);
+  await cleo.agent.setState('offline', true); // she takes no other chat
+  await ana.socket.event('participant.joined', (item) => item.DisplayName === 'cleo');
   await assertSdkError(report(ana, 'read', Id), 'ConflictException', 409);
 });
 
-check('a receipt survives kill -9', async () => {
-  const other = await startServer();
-  const theirs = connectClient(other);
-  const ana = await newListeningChat(other, theirs);
-  const ben = await (await newAgent(other, theirs, ana.contactId)).connect();
+/** The timers of a role that are set, as [kind, due], read from the database: minutes are too long to wait. */
+const timersSet = () => new Promise((resolve, reject) => execFile('/usr/bin/python3', ['-c',
+  'import json, sqlite3, sys; print(json.dumps(sqlite3.connect(sys.argv[1]).execute("SELECT kind, due_ms FROM timer WHERE kind IN (20, 21) ORDER BY ref").fetchall()))',
+  path.join(staffed.data, 'frontdesk.db')], (error, stdout) => (error ? reject(error) : resolve(JSON.parse(stdout)))));
+
+check('kill -9: a completed attachment, a receipt and the timers of roles are there afterwards', async () => {
+  const ana = await newListeningChat(staffed, staffedControl);
+  const wanted = ['CUSTOMER', 'AGENT'].map((role) => timer(role, 'IDLE', minutes(role === 'AGENT' ? 7 : 5)));
+  await staffedControl.send(new UpdateParticipantRoleConfigCommand({ InstanceId: staffed.keys.InstanceId, ContactId: ana.contactId,
+    ChannelConfiguration: { Chat: { ParticipantTimerConfigList: wanted } } }));
+  const ben = await (await answer(desk, ofContact(ana.contactId))).connect();
   await ben.listen();
+  await ana.socket.event('participant.joined', (item) => item.ParticipantRole === 'AGENT');
+  const running = await timersSet();
+  assert.equal(running.length, 2, 'one for each of them');
+  const file = await sendFile(ana, pdf(30_000));
   const { Id } = await ben.say('hello');
-  const answer = await ana.call('event', { ContentType: `${eventPrefix}message.read`, Content: JSON.stringify({ messageId: Id }) });
-  assert.equal(answer.status, 200, answer.text);
-  await other.kill();
-  await other.start();
-  const message = (await ana.everything()).find((item) => item.Id === Id);
-  assert.equal(message.MessageMetadata.Receipts[0].RecipientParticipantId, ana.participantId);
-  await other.stop();
+  const told = await ana.call('event', { ContentType: `${eventPrefix}message.read`, Content: JSON.stringify({ messageId: Id }) });
+  assert.equal(told.status, 200, told.text);
+  const before = await timersSet();
+  await staffed.kill();
+  assert.deepEqual(await timersSet(), before);
+  await staffed.start();
+  for (const person of [ana, ben]) {
+    const items = await person.everything();
+    assert.equal(items.find((item) => item.Id === Id).MessageMetadata.Receipts[0].RecipientParticipantId, ana.participantId);
+    assert.equal(items.filter(isFile(file)).length, 1);
+    assert.ok((await transfer('GET', await urlOf(person, file))).bytes.equals(pdf(30_000)));
+  }
 });
 
 // ---- content ----
@@ -383,10 +414,26 @@ check('views: made, published, versioned, listed, found, changed, deleted', asyn
   await assertSdkError(control.send(new DescribeViewCommand({ InstanceId, ViewId })), 'ResourceNotFoundException', 404);
 });
 
+/** A customer to whom a flow shows this view, with the token of what was shown. */
+async function shown(Id) {
+  const next = (NextAction, ...errors) => ({ NextAction, Errors: errors.map((ErrorType) => ({ NextAction: 'said', ErrorType })) });
+  const flow = await newFlow(server, control, [
+    ['show', 'ShowView', { ViewResource: { Id }, InvocationTimeLimitSeconds: '600', ViewData: {} },
+      { ...next('said', 'NoMatchingError', 'NoMatchingCondition', 'TimeLimitExceeded'), Conditions: [] }],
+    ['said', 'MessageParticipant', { Text: 'answered' }, next('stay', 'NoMatchingError')],
+    ['stay', 'Wait', { TimeLimitSeconds: '600' }, { NextAction: 'end', Errors: [{ NextAction: 'end', ErrorType: 'NoMatchingError' }],
+      Conditions: [{ NextAction: 'end', Condition: { Operator: 'Equals', Operands: ['WaitCompleted'] } }] }],
+    ['end', 'DisconnectParticipant', {}, {}],
+  ]);
+  const ana = await newListeningChat(server, control, { ContactFlowId: flow, SupportedMessagingContentTypes: allTypes });
+  const { Content } = await ana.socket.item('the view', (item) => item.ContentType === interactive);
+  ana.ViewToken = JSON.parse(Content).data.content.viewToken;
+  return Object.assign(ana, { flow });
+}
+
 check('DescribeView: the view of a token, for its participant alone, until it expires', async () => {
-  const ana = await newListeningChat(server, control);
-  const bob = await newListeningChat(server, control);
-  const ViewToken = await newViewToken(server, ana.participantId, 'form', 1, Date.now() + 600_000);
+  const [ana, bob] = [await shown('form:1'), await newListeningChat(server, control)];
+  const { ViewToken } = ana;
   const { View } = await client.send(new DescribeViewOfParticipant({ ConnectionToken: ana.token, ViewToken }));
   assert.equal(View.Id, 'form');
   assert.equal(View.Version, 1);
@@ -398,8 +445,18 @@ check('DescribeView: the view of a token, for its participant alone, until it ex
   await assertSdkError(describe(ana.token, 'a/b+c=='), 'ResourceNotFoundException', 404);
   await assertSdkError(describe(ana.token, 'x'.repeat(1001)), 'ValidationException', 400);
   await assertSdkError(describe('x', ViewToken), 'AccessDeniedException', 403);
-  const late = await newListeningChat(server, control);
-  await assertSdkError(describe(late.token, await newViewToken(server, late.participantId, 'form', 1, Date.now() - 1)), 'ResourceNotFoundException', 404);
+  // What the customer answers ends the wait; the token stays good until it expires (tests/unit/test_service.c).
+  await send(ana, JSON.stringify({ version: '1.0', templateType: 'ViewResource', action: 'Next', data: {} }), `${interactive}.response`);
+  await ana.socket.item('the flow goes on', (item) => item.Content === 'answered');
 });
 
-stopsCleanly(server);
+check('a view that a flow shows is not deleted', async () => {
+  const { Id: ViewId } = (await control.send(new CreateViewCommand({ InstanceId, Status: 'PUBLISHED', Name: 'Kept form', Content: content('k', 'Next') }))).View;
+  const ana = await shown(ViewId);
+  assert.ok(ana.ViewToken);
+  await assertSdkError(control.send(new DeleteViewCommand({ InstanceId, ViewId })), 'ResourceInUseException', 409);
+  await control.send(new DeleteContactFlowCommand({ InstanceId, ContactFlowId: ana.flow }));
+  await control.send(new DeleteViewCommand({ InstanceId, ViewId }));
+});
+
+stopsCleanly(server, staffed);

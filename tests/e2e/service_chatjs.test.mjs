@@ -5,12 +5,13 @@ import { StartChatContactCommand, StopContactCommand } from '@aws-sdk/client-con
 import { after } from 'node:test';
 import { check, startServer, stopsCleanly } from './harness.mjs';
 import { ChatPage, Wire, launchBrowser, servePage } from './lib/browser.mjs';
+import { answer, ofContact, openDesk } from './lib/desk.mjs';
 import { chatInput, connectClient } from './lib/sdk.mjs';
 import { eventPrefix } from './lib/socket.mjs';
-import { newAgent } from './lib/store.mjs';
 
 const server = await startServer();
 const control = connectClient(server);
+const desk = await openDesk(server, control);
 const site = await servePage();
 const wires = [await new Wire(server.port).listen(), await new Wire(server.port).listen()];
 const browsers = [await launchBrowser(), await launchBrowser()];
@@ -33,7 +34,7 @@ async function twoPages(more = {}) {
   const started = await control.send(new StartChatContactCommand(chatInput(server, more)));
   const ana = await openPage(0, { contactId: started.ContactId, participantId: started.ParticipantId, participantToken: started.ParticipantToken });
   await ana.hears('Message', (item) => item.Type === 'MESSAGE' && item.ParticipantRole === 'SYSTEM');
-  const agent = await newAgent(server, control, started.ContactId);
+  const agent = await answer(desk, ofContact(started.ContactId));
   const ben = await openPage(1, { contactId: started.ContactId, participantId: agent.participantId, participantToken: agent.participantToken });
   return { ana, ben };
 }

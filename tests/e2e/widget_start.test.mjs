@@ -202,6 +202,9 @@ check('config tells what the loader needs', async () => {
   assert.equal(data.channel, 'CHAT');
   assert.equal(typeof data.appearance, 'object');
   assert.equal(data.preChatForm, null);
+  assert.equal(data.features.ATTACHMENTS, true);
+  assert.equal(data.features.maxAttachmentBytes, 20 * 1024 * 1024);
+  assert.ok(data.features.attachmentExtensions.includes('pdf'));
   const wrong = await request('GET', `${server.url}/connectwidget/api/${widget.id}/config`, { headers: { Origin: origin, 'x-amz-snippet-id': 'x' } });
   assertRefused(wrong, 400, 'SnippetMismatch');
 });
@@ -280,6 +283,7 @@ check('the owner reads why chats were refused', async () => {
   assert.match(newest.Reason, /age/);
   assert.equal(newest.Origin, origin);
   assert.ok(older.length > 10 && older.length < 100);
+  assert.ok(older.some((row) => row.Code === 'MalformedRequest'), 'the log has the codes of the wire');
 });
 
 check('a snippet moves here with its ids and keys', async () => {

@@ -4,10 +4,12 @@
 #include "base/random.h"
 #include "domain/agent.h"
 #include "domain/chat.h"
+#include "domain/criteria.h"
 #include "domain/life.h"
 #include "domain/offer.h"
 #include "domain/participant.h"
 #include "domain/queueing.h"
+#include "domain/routing.h"
 #include "domain/segment.h"
 
 #include <stdio.h>
@@ -178,12 +180,14 @@ entry_of(struct txn *t, int64_t user_no, int64_t chat_no, struct offer *ret)
     struct offer all[AGENT_ENTRIES_MAX];
     size_t n = txn_offers_of_chat(t, chat_no, all, AGENT_ENTRIES_MAX);
 
-    for (size_t i = n; i-- > 0;)
-        if (all[i].user_no == user_no) {
-            *ret = all[i];
-            return true;
+    bool found = false;
+
+    for (size_t i = 0; i < n; i++)
+        if (all[i].user_no == user_no && (!found || all[i].no > ret->no)) {
+            *ret = all[i]; /* the newest */
+            found = true;
         }
-    return false;
+    return found;
 }
 
 static enum err
@@ -352,4 +356,81 @@ desk_find(struct desk *d, int64_t chat_no)
 
     CHECK(run(d, look_step, &a) == OK);
     return a.chat;
+}
+
+static enum err
+census_step(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct census *s = arg;
+    const struct desk *d = (const struct desk *)(const void *)x;
+
+    for (size_t i = 0; i < DESK_USERS; i++)
+        CHECK(agent_get(t, d->users[i], &s->agents[i], f) == OK);
+    for (size_t i = 0; i < d->chat_count; i++) {
+        struct census_chat *c = &s->chats[i];
+
+        CHECK(txn_chat_find(t, d->chats[i], &c->chat));
+        c->waits = txn_queued_find(t, c->chat.contact_no, &c->queued);
+        c->entry_count = txn_offers_of_chat(t, d->chats[i], c->entries, DESK_USERS * 2);
+    }
+    return OK;
+}
+
+void
+desk_census(struct desk *d, struct census *ret)
+{
+    memset(ret, 0, sizeof(*ret));
+    CHECK(fixture_run(&d->x, census_step, ret, NULL) == OK);
+}
+
+struct words {
+    int64_t no;
+    const char *json;
+};
+
+static enum err
+skills_step(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    const struct words *w = arg;
+    struct resource user;
+    char body[512];
+
+    (void)x;
+    (void)f;
+    CHECK(txn_resource_get(t, w->no, &user));
+    snprintf(body, sizeof(body), "{\"Proficiencies\":%s}", w->json);
+    user.body = str_from(body);
+    txn_resource_save(t, &user);
+    criteria_learn(t, w->no);
+    routing_agent(t, w->no);
+    return OK;
+}
+
+void
+desk_skills(struct desk *d, size_t user, const char *json)
+{
+    struct words w = { d->users[user], json };
+
+    CHECK(fixture_run(&d->x, skills_step, &w, NULL) == OK);
+}
+
+static enum err
+criteria_step(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    const struct words *w = arg;
+    struct chat c;
+
+    (void)x;
+    if (!txn_chat_find(t, w->no, &c) || c.ended_ms)
+        return fail(f, ERR_NOT_FOUND, "no chat");
+    queue_criteria(t, &c, str_from(w->json));
+    return OK;
+}
+
+enum err
+desk_criteria(struct desk *d, int64_t chat_no, const char *json)
+{
+    struct words w = { chat_no, json };
+
+    return fixture_run(&d->x, criteria_step, &w, NULL);
 }

@@ -33,6 +33,23 @@ void desk_seen(struct desk *d, size_t user);
 void desk_end(struct desk *d, int64_t chat_no); /* the customer goes */
 void desk_travel(struct desk *d, int64_t ms);   /* and runs what is due */
 
+/* Everything at one moment, read in one job. */
+struct census {
+    struct agent agents[DESK_USERS];
+    struct census_chat {
+        struct chat chat;
+        struct queued queued;
+        bool waits;
+        size_t entry_count;
+        struct offer entries[DESK_USERS * 2];
+    } chats[DESK_CHATS];
+};
+void desk_census(struct desk *d, struct census *ret);
+
+/* Proficiencies of a user: JSON, as the document has them. Routing criteria of a chat: JSON. */
+void desk_skills(struct desk *d, size_t user, const char *json);
+enum err desk_criteria(struct desk *d, int64_t chat_no, const char *json);
+
 bool desk_entry(struct desk *d, size_t user, int64_t chat_no, struct offer *ret);
 size_t desk_entries(struct desk *d, int64_t chat_no, struct offer *ret, size_t max);
 struct agent desk_agent(struct desk *d, size_t user);

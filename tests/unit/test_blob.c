@@ -3,9 +3,11 @@
 #include "base/random.h"
 #include "blob/blob.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 struct scene {
@@ -175,6 +177,19 @@ test_blob__the_fresh_are_not_forgotten_unless_at_once(void **state)
     assert_true(is_here(s, 1, 1));
 }
 
+/* Kept an hour ago. */
+static void
+age(struct scene *s, unsigned char hash)
+{
+    const struct timespec then[2] = { { time(NULL) - 3600, 0 }, { time(NULL) - 3600, 0 } };
+    unsigned char h[CONTENT_HASH];
+    char path[BLOB_PATH];
+
+    memset(h, hash, sizeof(h));
+    blob_path(s->blobs, h, path);
+    assert_int_equal(utimensat(AT_FDCWD, path, then, 0), 0);
+}
+
 static bool
 is_two(const unsigned char hash[CONTENT_HASH], void *arg)
 {
@@ -191,9 +206,14 @@ test_blob__a_sweep_leaves_what_is_named(void **state)
     assert_int_equal(keep(s, STR("a"), 1), OK);
     assert_int_equal(keep(s, STR("b"), 2), OK);
     assert_int_equal(keep(s, STR("c"), 0xf3), OK);
-    blobs_sweep(s->blobs, is_two, &seen);
-    assert_int_equal(seen, 3);
+    for (unsigned i = 0; i < 3; i++)
+        age(s, (unsigned char[]){ 1, 2, 0xf3 }[i]);
+    assert_int_equal(keep(s, STR("d"), 4), OK);
+    for (unsigned i = 0; i < BLOB_FOLDERS; i++)
+        blobs_sweep(s->blobs, i, is_two, &seen);
+    assert_int_equal(seen, 4);
     assert_false(is_here(s, 1, 1));
+    assert_true(is_here(s, 4, 1)); /* fresh: somebody may be about to name it */
     assert_true(is_here(s, 2, 1));
     assert_false(is_here(s, 0xf3, 1));
 }

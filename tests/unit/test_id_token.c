@@ -214,6 +214,38 @@ test_id_token__every_flipped_or_missing_byte_is_refused(void **state)
     free(token);
 }
 
+static bool
+names_key(struct draft d, const char *key_set)
+{
+    struct arena *a = arena_new(LIMIT_ARENA);
+    char *token = sign(&d);
+    bool named = id_token_names_key(str_from(token), str_from(key_set), a);
+
+    free(token);
+    arena_free(&a);
+    return named;
+}
+
+static void
+test_id_token__names_a_key_or_does_not(void **state)
+{
+    struct arena *a = arena_new(LIMIT_ARENA);
+    struct draft d = good;
+
+    (void)state;
+    assert_true(names_key(d, keys));
+    assert_false(names_key(d, "{\"keys\":[]}"));
+    assert_false(names_key(d, "{}"));
+    assert_false(names_key(d, ""));
+    d.kid = "k2";
+    assert_false(names_key(d, keys));
+    d.kid = NULL;
+    assert_false(names_key(d, keys));
+    assert_false(id_token_names_key(STR("x.y.z"), str_from(keys), a));
+    assert_false(id_token_names_key(STR(""), str_from(keys), a));
+    arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -221,6 +253,7 @@ main(void)
         cmocka_unit_test(test_jwk_to_pem__is_what_openssl_writes),
         cmocka_unit_test(test_id_token__a_good_one_is_read),
         cmocka_unit_test(test_id_token__each_claim_that_is_wrong_is_refused),
+        cmocka_unit_test(test_id_token__names_a_key_or_does_not),
         cmocka_unit_test(test_id_token__no_other_algorithm_is_taken),
         cmocka_unit_test(test_id_token__every_flipped_or_missing_byte_is_refused),
     };

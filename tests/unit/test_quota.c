@@ -52,6 +52,24 @@ test_quota__a_burst_then_the_rate_for_each_participant_and_operation(void **stat
 }
 
 static void
+test_quota__each_widget_has_a_bucket_of_its_own(void **state)
+{
+    struct quotas *q = quotas_new(QUOTA_GUARD);
+    struct fail f;
+    int ok = 0;
+
+    (void)state;
+    for (int i = 0; i < 200; i++)
+        ok += quota_take_widget(q, 1, 1000, &f) == OK;
+    assert_int_equal(ok, 100);
+    assert_int_equal(quota_take_widget(q, 1, 1000, &f), ERR_BUSY);
+    assert_int_equal(quota_take_widget(q, 2, 1000, &f), OK);
+    assert_int_equal(quota_take_widget(q, 1, 1020, &f), OK);
+    assert_int_equal(quota_take_widget(NULL, 1, 1000, &f), OK);
+    quotas_free(&q);
+}
+
+static void
 test_quota__starts_are_counted_by_address_and_six_by_network(void **state)
 {
     struct quotas *q = quotas_new(QUOTA_GUARD);
@@ -177,6 +195,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_quota__a_burst_then_the_rate_for_each_participant_and_operation),
+        cmocka_unit_test(test_quota__each_widget_has_a_bucket_of_its_own),
         cmocka_unit_test(test_quota__starts_are_counted_by_address_and_six_by_network),
         cmocka_unit_test(test_quota__as_aws_the_instance_has_one_bucket_an_operation),
         cmocka_unit_test(test_quota__a_full_table_forgets_the_ones_that_are_quiet),

@@ -4,11 +4,14 @@
 
 #include "base/random.h"
 #include "domain/agent.h"
+#include "domain/criteria.h"
 #include "domain/routing.h"
 #include "domain/watch.h"
 #include "tests/unit/desk.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND };
 
@@ -300,6 +303,138 @@ test_everything_is_there_after_a_restart(void **state)
     assert_int_equal(state_of(d, 1, waiting), OFFER_NONE);
 }
 
+/* ---- routing criteria: flows.md 7.7 ---- */
+
+#define KOREAN(level) "[{\"AttributeName\":\"lang\",\"AttributeValue\":\"ko\",\"Level\":" level "}]"
+#define ASKS(level)                                                                                \
+    "{\"AttributeCondition\":{\"Name\":\"lang\",\"Value\":\"ko\",\"ProficiencyLevel\":" level      \
+    ",\"ComparisonOperator\":\"NumberGreaterOrEqualTo\"}}"
+#define STEP(expression, seconds)                                                                  \
+    "{\"Expiry\":{\"DurationInSeconds\":" seconds "},\"Expression\":" expression "}"
+#define TWO_STEPS "{\"Steps\":[" STEP(ASKS("4"), "30") "," STEP(ASKS("2"), "30") "]}"
+
+/* Everybody polls, so that only criteria decide. */
+static void
+pass(struct desk *d, int seconds)
+{
+    for (int i = 0; i < seconds; i++) {
+        for (size_t u = 0; u < DESK_USERS; u++)
+            desk_seen(d, u);
+        desk_travel(d, SECOND);
+    }
+}
+
+static void
+test_criteria_choose_then_give_way_step_by_step(void **state)
+{
+    struct desk *d = *state;
+    int64_t chat, plain;
+
+    ready(d, 1); /* idle the longest; knows nothing; one slot, queue 1 */
+    desk_travel(d, SECOND);
+    desk_skills(d, 3, KOREAN("2"));
+    ready(d, 3);
+    assert_int_equal(desk_status(d, 1, d->lunch, false), OK);
+    assert_int_equal(desk_status(d, 3, d->lunch, false), OK);
+    chat = desk_chat(d, 1, 0);
+    assert_int_equal(desk_criteria(d, chat, TWO_STEPS), OK);
+    plain = desk_chat(d, 1, 0);
+    assert_int_equal(desk_status(d, 1, d->available, false), OK);
+    assert_int_equal(state_of(d, 1, chat), OFFER_NONE);
+    assert_int_equal(state_of(d, 1, plain),
+                     OFFER_CONNECTING); /* the later one, who asks for nothing */
+    desk_end(d, plain);
+    assert_int_equal(desk_status(d, 3, d->available, false), OK);
+    assert_int_equal(state_of(d, 3, chat), OFFER_NONE);
+    pass(d, 29);
+    assert_int_equal(state_of(d, 3, chat), OFFER_NONE);
+    pass(d, 1); /* the second step holds */
+    assert_int_equal(state_of(d, 3, chat), OFFER_CONNECTING);
+}
+
+static void
+test_after_the_last_step_anybody_will_do(void **state)
+{
+    struct desk *d = *state;
+    int64_t chat = desk_chat(d, 1, 0);
+
+    assert_int_equal(desk_criteria(d, chat, TWO_STEPS), OK);
+    ready(d, 1);
+    pass(d, 59);
+    assert_int_equal(state_of(d, 1, chat), OFFER_NONE);
+    fixture_reopen(&d->x); /* its clock is in the store */
+    pass(d, 1);
+    assert_int_equal(state_of(d, 1, chat), OFFER_CONNECTING);
+}
+
+static void
+test_a_new_proficiency_is_seen_at_once(void **state)
+{
+    struct desk *d = *state;
+    int64_t chat = desk_chat(d, 1, 0);
+
+    ready(d, 3);
+    assert_int_equal(desk_criteria(d, chat, "{}"), OK);
+    assert_int_equal(state_of(d, 3, chat), OFFER_CONNECTING);
+    assert_int_equal(desk_reject(d, 3, chat), OK);
+    assert_int_equal(desk_criteria(d, chat, "{\"Steps\":[{\"Expression\":" ASKS("4.5") "}]}"), OK);
+    assert_int_equal(desk_clear(d, 3, chat), OK);
+    desk_skills(d, 3, KOREAN("4.4"));
+    pass(d, 100); /* no expiry: for ever */
+    assert_int_equal(state_of(d, 3, chat), OFFER_NONE);
+    desk_skills(d, 3, KOREAN("4.5"));
+    assert_int_equal(state_of(d, 3, chat), OFFER_CONNECTING);
+}
+
+static void
+test_expressions_of_criteria(void **state)
+{
+    static const struct {
+        const char *expression;
+        bool fits;
+    } cases[] = {
+        { "{}", true },
+        { ASKS("3"), true },
+        { ASKS("4"), false },
+        { "{\"NotAttributeCondition\":{\"Name\":\"lang\",\"Value\":\"ko\",\"ProficiencyLevel\":3}}",
+          false },
+        { "{\"NotAttributeCondition\":{\"Name\":\"lang\",\"Value\":\"ja\",\"ProficiencyLevel\":1}}",
+          true },
+        { "{\"AndExpression\":[" ASKS("1") "," ASKS("4") "]}", false },
+        { "{\"AndExpression\":[" ASKS("1") "," ASKS("3") "]}", true },
+        { "{\"OrExpression\":[" ASKS("5") "," ASKS("3") "]}", true },
+        { "{\"OrExpression\":[" ASKS("5") "," ASKS("4") "]}", false },
+        { "{\"AttributeCondition\":{\"Name\":\"lang\",\"Value\":\"ko\",\"Range\":{"
+          "\"MinProficiencyLevel\":1,"
+          "\"MaxProficiencyLevel\":2}}}",
+          false },
+        { "{\"AttributeCondition\":{\"Name\":\"lang\",\"Value\":\"ko\",\"Range\":{"
+          "\"MinProficiencyLevel\":2,"
+          "\"MaxProficiencyLevel\":3}}}",
+          true },
+        { "{\"AttributeCondition\":{\"MatchCriteria\":{\"AgentsCriteria\":{\"AgentIds\":[\"x\"]}}}"
+          "}",
+          false },
+    };
+    struct desk *d = *state;
+    char json[1024];
+
+    desk_skills(d, 3, KOREAN("3"));
+    ready(d, 3);
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        int64_t chat;
+
+        snprintf(json, sizeof(json), "{\"Steps\":[{\"Expression\":%s}]}", cases[i].expression);
+        assert_int_equal(desk_status(d, 3, d->lunch, false), OK);
+        chat = desk_chat(d, 1, 0);
+        assert_int_equal(desk_criteria(d, chat, json), OK);
+        assert_int_equal(desk_status(d, 3, d->available, false), OK);
+        print_message("%s\n", cases[i].expression);
+        assert_int_equal(state_of(d, 3, chat) == OFFER_CONNECTING, cases[i].fits);
+        desk_end(d, chat);
+    }
+}
+
 /* ---- properties, over random lives ---- */
 
 static uint64_t seed;
@@ -311,14 +446,19 @@ draw(size_t below)
     return (size_t)(seed >> 33) % below;
 }
 
-static void
+/* false: time passed, so that several things may have happened. */
+static bool
 one_act(struct desk *d)
 {
     size_t user = draw(DESK_USERS);
     int64_t chat = d->chat_count ? d->chats[draw(d->chat_count)] : 0;
     int64_t statuses[] = { d->available, d->available, d->lunch, d->offline };
+    static const char *const criteria[] = { "{}", "{\"Steps\":[" STEP(ASKS("3"), "20") "]}",
+                                            TWO_STEPS,
+                                            "{\"Steps\":[{\"Expression\":" ASKS("2") "}]}" };
+    static const char *const skills[] = { "[]", KOREAN("2"), KOREAN("3"), KOREAN("5") };
 
-    switch (draw(10)) {
+    switch (draw(12)) {
     case 0:
     case 1:
         if (d->chat_count < DESK_CHATS)
@@ -345,99 +485,196 @@ one_act(struct desk *d)
         break;
     case 8:
         desk_travel(d, (int64_t)draw(15 * SECOND));
+        return false;
+    case 9:
+        if (chat)
+            (void)!desk_criteria(d, chat, criteria[draw(4)]);
         break;
+    case 10:
+        desk_skills(d, user, skills[draw(4)]);
+        return false; /* who fits is another one now */
     default:
         desk_seen(d, user);
     }
+    return true;
+}
+
+static struct offer *
+entry_in(struct census_chat *c, int64_t user_no)
+{
+    struct offer *newest = NULL;
+
+    for (size_t i = 0; i < c->entry_count; i++)
+        if (c->entries[i].user_no == user_no && (!newest || c->entries[i].no > newest->no))
+            newest = &c->entries[i];
+    return newest;
 }
 
 /* No contact lost, none offered twice: a live one waits, or is with exactly one agent. */
 static void
-check_contact(struct desk *d, int64_t chat_no)
+check_contact(struct census_chat *c)
 {
-    struct offer all[AGENT_ENTRIES_MAX];
-    size_t n = desk_entries(d, chat_no, all, AGENT_ENTRIES_MAX), offered = 0, open = 0;
-    struct chat c = desk_find(d, chat_no);
-    struct queued q = { 0 };
-    bool waits = desk_waits(d, chat_no, &q);
+    size_t offered = 0, open = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        offered += all[i].state == OFFER_CONNECTING;
-        open += all[i].state == OFFER_CONNECTED;
+    for (size_t i = 0; i < c->entry_count; i++) {
+        offered += c->entries[i].state == OFFER_CONNECTING;
+        open += c->entries[i].state == OFFER_CONNECTED;
         for (size_t k = 0; k < i; k++)
-            assert_true(all[k].user_no != all[i].user_no);
-        if (all[i].state == OFFER_CONNECTING)
-            assert_int_equal(q.offered_no, all[i].no);
+            assert_true(c->entries[k].user_no != c->entries[i].user_no);
+        if (c->entries[i].state == OFFER_CONNECTING)
+            assert_int_equal(c->queued.offered_no, c->entries[i].no);
     }
-    assert_int_equal(waits + open, c.ended_ms ? 0 : 1);
-    assert_int_equal(offered, q.offered_no ? 1 : 0);
+    assert_int_equal(c->waits + open, c->chat.ended_ms ? 0 : 1);
+    assert_int_equal(offered, c->queued.offered_no ? 1 : 0);
 }
 
-static size_t
-entries_of(struct desk *d, size_t user)
+/* The rank of the queue in the agent's profile; 0: they do not see the contact (yet). */
+static int
+rank_of(const struct desk *d, size_t user, const struct queued *q, int64_t now)
 {
-    size_t n = 0;
-    struct offer o;
+    if (user % 2 == 0)
+        return q->queue_no == d->queues[0] ? 1 : q->queue_no == d->queues[1] ? 2 : 0;
+    if (q->queue_no == d->queues[1] || q->queue_no == d->queues[2])
+        return 1;
+    return q->age_ms + MINUTE <= now ? 2 : 0;
+}
 
-    for (size_t i = 0; i < d->chat_count; i++)
-        n += desk_entry(d, user, d->chats[i], &o);
-    return n;
+struct fit {
+    int64_t need_no, user_no;
+    bool fits;
+};
+
+static enum err
+fit_step(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct fit *fit = arg;
+
+    (void)x;
+    (void)f;
+    fit->fits = criteria_fit(t, fit->need_no, fit->user_no);
+    return OK;
 }
 
 static bool
-serves(const struct desk *d, size_t user, const struct queued *q, int64_t now)
+suits(struct desk *d, size_t user, const struct queued *q)
 {
-    if (user % 2 == 0)
-        return q->queue_no == d->queues[0] || q->queue_no == d->queues[1];
-    return q->queue_no == d->queues[1] || q->queue_no == d->queues[2] || q->age_ms + MINUTE <= now;
+    struct fit fit = { q->need_no, d->users[user], true };
+
+    if (q->need_no)
+        assert_int_equal(fixture_run(&d->x, fit_step, &fit, NULL), OK);
+    return fit.fits;
+}
+
+/* Could this agent take that contact, if they had room? */
+static bool
+may_take(struct desk *d, size_t user, struct census_chat *c, int64_t now)
+{
+    return c->waits && !c->queued.offered_no && rank_of(d, user, &c->queued, now) &&
+           !entry_in(c, d->users[user]) && suits(d, user, &c->queued);
 }
 
 /* Nobody is over their slots, and nobody is idle while a contact waits that they could have. */
 static void
-check_agent(struct desk *d, size_t user)
+check_agent(struct desk *d, struct census *s, size_t user)
 {
-    struct agent a = desk_agent(d, user);
+    const struct agent *a = &s->agents[user];
+    int64_t entries = 0;
+
+    for (size_t i = 0; i < d->chat_count; i++)
+        for (size_t k = 0; k < s->chats[i].entry_count; k++)
+            entries += s->chats[i].entries[k].user_no == a->user_no;
+    assert_int_equal(a->used, entries);
+    assert_true(a->used <= a->slots);
+    for (size_t i = 0; agent_is_free(a) && i < d->chat_count; i++)
+        assert_false(may_take(d, user, &s->chats[i], clock_wall_ms(&d->x.clock)));
+}
+
+static bool
+is_before(const struct queued *a, const struct queued *b)
+{
+    if (a->priority != b->priority)
+        return a->priority < b->priority;
+    return a->age_ms != b->age_ms ? a->age_ms < b->age_ms : a->contact_no < b->contact_no;
+}
+
+/* What was just offered came first of all that the agent could have had and that waited all along;
+ * and nobody who was free all along, and could have had it, had been idle for longer. */
+static void
+check_offer(struct desk *d, struct census *was, struct census *is, size_t chat, size_t user)
+{
+    const struct queued *q = &is->chats[chat].queued;
     int64_t now = clock_wall_ms(&d->x.clock);
 
-    assert_int_equal(a.used, (int64_t)entries_of(d, user));
-    assert_true(a.used <= a.slots);
-    if (!agent_is_free(&a))
-        return;
     for (size_t i = 0; i < d->chat_count; i++) {
-        struct queued q;
-        struct offer o;
+        struct census_chat *other = &is->chats[i];
+        int rank = rank_of(d, user, &other->queued, now), mine = rank_of(d, user, q, now);
 
-        if (desk_waits(d, d->chats[i], &q) && !q.offered_no && serves(d, user, &q, now))
-            assert_true(desk_entry(d, user, d->chats[i], &o)); /* has an old entry of it */
+        if (i == chat || !was->chats[i].waits || was->chats[i].queued.offered_no ||
+            !may_take(d, user, other, now) || entry_in(&was->chats[i], d->users[user]))
+            continue;
+        assert_true(mine < rank || (mine == rank && is_before(q, &other->queued)));
+    }
+    for (size_t i = 0; i < DESK_USERS; i++) {
+        const struct agent *a = &is->agents[i];
+
+        if (i == user || !agent_is_free(a) || !agent_is_free(&was->agents[i]) ||
+            entry_in(&is->chats[chat], a->user_no) || entry_in(&was->chats[chat], a->user_no) ||
+            !rank_of(d, i, q, now) || !suits(d, i, q))
+            continue;
+        assert_true(was->agents[user].idle_ms <= was->agents[i].idle_ms);
     }
 }
 
-/* What is offered was the first of its queue: whoever waits unoffered before it was not for them.
- */
 static void
-check_order(struct desk *d)
+check_order(struct desk *d, struct census *was, struct census *is)
 {
-    for (size_t i = 0; i < d->chat_count; i++)
-        check_contact(d, d->chats[i]);
-    for (size_t i = 0; i < DESK_USERS; i++)
-        check_agent(d, i);
+    for (size_t c = 0; c < d->chat_count; c++)
+        for (size_t u = 0; u < DESK_USERS; u++) {
+            const struct offer *o = entry_in(&is->chats[c], d->users[u]);
+            const struct offer *old = entry_in(&was->chats[c], d->users[u]);
+
+            if (o && o->state == OFFER_CONNECTING && (!old || old->no != o->no))
+                check_offer(d, was, is, c, u);
+        }
+}
+
+/* FRONTDESK_LIVES=1000 FRONTDESK_SEED=7: more of them, or the same again. */
+static void
+live(struct desk *d)
+{
+    static struct census was, is;
+
+    memset(&was, 0, sizeof(was));
+    for (int act = 0; act < 250; act++) {
+        bool single = one_act(d);
+
+        desk_census(d, &is);
+        for (size_t i = 0; i < d->chat_count; i++)
+            check_contact(&is.chats[i]);
+        for (size_t i = 0; i < DESK_USERS; i++)
+            check_agent(d, &is, i);
+        if (single && act)
+            check_order(d, &was, &is);
+        was = is;
+        if (act == 125)
+            fixture_reopen(&d->x);
+    }
 }
 
 static void
 test_random_lives_keep_the_promises(void **state)
 {
+    const char *lives = getenv("FRONTDESK_LIVES"), *given = getenv("FRONTDESK_SEED");
     struct desk *d = *state;
+    uint64_t first;
 
-    random_bytes(&seed, sizeof(seed));
-    print_message("seed %llu\n", (unsigned long long)seed);
-    for (int life = 0; life < 3; life++) {
-        for (int act = 0; act < 250; act++) {
-            one_act(d);
-            if (act % 5 == 0 || act > 230)
-                check_order(d);
-            if (act == 125)
-                fixture_reopen(&d->x);
-        }
+    random_bytes(&first, sizeof(first));
+    if (given)
+        first = strtoull(given, NULL, 10);
+    for (uint64_t i = 0; i < (lives ? strtoull(lives, NULL, 10) : 4); i++) {
+        seed = first + i;
+        print_message("seed %llu\n", (unsigned long long)seed);
+        live(d);
         desk_close(d);
         desk_open(d);
     }
@@ -459,6 +696,10 @@ main(void)
         T(test_nobody_who_does_not_poll_is_offered_anything),
         T(test_a_customer_who_leaves_ends_every_entry),
         T(test_everything_is_there_after_a_restart),
+        T(test_criteria_choose_then_give_way_step_by_step),
+        T(test_after_the_last_step_anybody_will_do),
+        T(test_a_new_proficiency_is_seen_at_once),
+        T(test_expressions_of_criteria),
         T(test_random_lives_keep_the_promises),
     };
 

@@ -557,7 +557,41 @@ test_past__five_megabytes_and_no_more(void **state)
     s->past = &s->contact;
     assert_int_equal(run(s, start, NULL), OK);
     r = read_by(s, 20);
-    assert_int_equal(r.past, LIMIT_PAST_BYTES / 16384 + 1); /* chat.ended has no bytes */
+    /* chat.ended has no content */
+    assert_int_equal(r.past, (LIMIT_PAST_BYTES - LIMIT_PAST_ITEM) / (16384 + LIMIT_PAST_ITEM) + 1);
+}
+
+static enum err
+says_little(struct fixture *x, struct txn *t, void *arg, struct fail *f)
+{
+    struct scene *s = scene_of(x);
+    struct item item = { .type = CONTENT_TEXT, .content = STR("x") };
+    struct seat seat;
+    enum err e = participant_enter(t, s->chat.participant_no, s->chat.chat_no, &seat, f);
+
+    (void)arg;
+    for (int i = 0; i < 200 && !e; i++)
+        e = transcript_send(t, &seat, &item, f);
+    return e;
+}
+
+/* Small words weigh what surrounds them: to begin must not take longer the more there are. */
+static void
+test_past__a_letter_weighs_as_an_item(void **state)
+{
+    struct scene *s = *state;
+
+    assert_int_equal(run(s, start, NULL), OK);
+    for (int n = 0; n < LIMIT_PAST_BYTES / LIMIT_PAST_ITEM + 500; n += 200) {
+        s->x.heard.count = 0;
+        assert_int_equal(run(s, says_little, NULL), OK);
+    }
+    s->x.heard.count = 0;
+    assert_int_equal(run(s, end_it, NULL), OK);
+    s->past = &s->contact;
+    assert_int_equal(run(s, start, NULL), OK);
+    assert_int_equal(read_by(s, 100).past,
+                     (LIMIT_PAST_BYTES - LIMIT_PAST_ITEM) / (1 + LIMIT_PAST_ITEM) + 1);
 }
 
 static enum err
@@ -727,6 +761,7 @@ main(void)
         CASE(test_past__pages_cross_the_borders_of_chats),
         CASE(test_past__a_hundred_contacts_and_no_more),
         CASE(test_past__five_megabytes_and_no_more),
+        CASE(test_past__a_letter_weighs_as_an_item),
         CASE(test_past__a_running_chat_can_be_associated_once),
         CASE(test_view__a_token_is_its_participants_until_it_expires),
         CASE(test_view__is_found_by_name_id_and_arn),

@@ -52,13 +52,16 @@ export interface Words {
   file(name: string): string;
 }
 
+type Side = "CUSTOMER" | "AGENT";
+
 /** A pause that opens a new group although the same person goes on. */
 const GROUP_MS = 5 * 60_000;
 
-export function rowsOf(chat: Chat, words: Words = ENGLISH): readonly Row[] {
+/** `side`: whose page it is; everything a customer said counts as said by the page's own. */
+export function rowsOf(chat: Chat, words: Words = ENGLISH, side: Side = "CUSTOMER"): readonly Row[] {
   const rows: Row[] = [];
   for (const item of chat.items) {
-    const row = rowOf(chat, item, words);
+    const row = rowOf(chat, item, words, side);
     if (row !== undefined) rows.push(row);
   }
   markLastOfMine(chat, rows);
@@ -92,14 +95,14 @@ export function nameOf(who: Who): string {
   return who.name || "Somebody";
 }
 
-function rowOf(chat: Chat, item: Item, words: Words): Row | undefined {
+function rowOf(chat: Chat, item: Item, words: Words, side: Side): Row | undefined {
   switch (item.kind) {
     case "message": {
-      const row = spoken(chat, item, words);
+      const row = spoken(chat, item, words, side);
       return row.text === "" && row.template === undefined ? undefined : row;
     }
     case "attachment":
-      return { ...said(chat, item, words), text: words.file(item.fileName), file: item };
+      return { ...said(chat, item, words, side), text: words.file(item.fileName), file: item };
     case "event": {
       const text = words.event(item, item.who.id === chat.me);
       return text === "" ? undefined : { kind: "told", key: item.id, text, at: item.at, event: item.event };
@@ -107,12 +110,12 @@ function rowOf(chat: Chat, item: Item, words: Words): Row | undefined {
   }
 }
 
-function said(chat: Chat, item: Item, words: Words): Said {
+function said(chat: Chat, item: Item, words: Words, side: Side): Said {
   return {
     kind: "said",
     key: chat.tokens[item.id] ?? item.id,
     id: item.id,
-    mine: item.who.id === chat.me || item.who.role === "CUSTOMER",
+    mine: item.who.id === chat.me || (side === "CUSTOMER" && item.who.role === "CUSTOMER"),
     name: words.name(item.who),
     role: item.who.role,
     opens: true,
@@ -129,8 +132,8 @@ function said(chat: Chat, item: Item, words: Words): Said {
 }
 
 /** application/json is for programs; the official widget hides it too. */
-function spoken(chat: Chat, message: Message, words: Words): Said {
-  const row = { ...said(chat, message, words), raw: message.text, rawType: message.type };
+function spoken(chat: Chat, message: Message, words: Words, side: Side): Said {
+  const row = { ...said(chat, message, words, side), raw: message.text, rawType: message.type };
   if (message.type === "application/json") return row;
   if (message.type === INTERACTIVE) {
     const template = readTemplate(message.text);
@@ -138,7 +141,7 @@ function spoken(chat: Chat, message: Message, words: Words): Said {
       ? { ...row, text: template.title }
       : { ...row, text: template.title, template };
   }
-  if (row.mine) return { ...row, text: shownAnswer(message.type, message.text), type: message.type };
+  if (row.mine || row.role === "CUSTOMER") return { ...row, text: shownAnswer(message.type, message.text), type: message.type };
   return message.type.startsWith(INTERACTIVE) ? row : { ...row, text: message.text, type: message.type };
 }
 

@@ -1,4 +1,4 @@
-/** The landing page at "/" in demo mode. */
+/** The developers' page in demo mode: addresses, ids, samples, and a chat with a bot. */
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import { Bell } from "../ui/bell";
@@ -25,7 +25,9 @@ function Page() {
           <Bell />
           frontdesk
         </p>
-        {known?.version && <p class="version">{known.version}</p>}
+        <p class="version">
+          <a href="/">Demo shop</a> {known?.version}
+        </p>
       </header>
       <main>
         <div class="welcome">

@@ -18,6 +18,8 @@ const PATHS = {
   warning: "M12 4.5l9 15.5H3zM12 10.5v4M12 17.2h.01",
   check: "M5 12.5l4.5 4.5L19 7.5",
   link: "M14 5h5v5M19 5l-8.5 8.5M17 14v4a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1h4",
+  flash: "M13 3L5 14h6l-1 7 8-11h-6z",
+  copy: "M9 9h10v11H9zM15 9V5H5v11h4",
   lock: "M7 11V8a5 5 0 0 1 10 0v3M6 11h12v9H6z",
 } as const;
 

@@ -16,7 +16,7 @@ import type { Answer } from "../wire/template";
 import type { View } from "../wire/view";
 import type { WidgetStarted } from "../wire/widget";
 import { sessionOf, stateOf } from "./sign_in";
-import { Uploads } from "./uploads";
+import { Uploads } from "../line/uploads";
 
 export type Screen =
   | { readonly kind: "waiting" } // for a start from outside

@@ -1,9 +1,9 @@
 /** The bodies of the requests, as the models name their members. */
 import { EVENT } from "./item";
 
-/** contract/connect-api.md 6.1; instance and flow are the server's own. */
+/** contract/connect-api.md 6.1; instance and flow are the server's own. The attribute asks for the demo's bot. */
 export function startChatBody(name: string): object {
-  return { ParticipantDetails: { DisplayName: name } };
+  return { ParticipantDetails: { DisplayName: name }, Attributes: { echo: "on" } };
 }
 
 export const connectionBody = { Type: ["WEBSOCKET", "CONNECTION_CREDENTIALS"] } as const;

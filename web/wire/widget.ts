@@ -129,6 +129,11 @@ const KINDS: Readonly<Record<string, FormFieldKind>> = {
   email: "email",
 };
 
+/** The form of a widget that its owner edits. */
+export function readForm(value: unknown): PreChatForm | undefined {
+  return formIn(value);
+}
+
 function formIn(value: unknown): PreChatForm | undefined {
   if (value === undefined || value === null) return undefined;
   const from = fieldsOf(value, "preChatForm");

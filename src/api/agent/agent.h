@@ -73,5 +73,8 @@ CTI_RUN(cti_not_a_task);
 CTI_RUN(cti_monitor);
 enum err cti_transport_check(struct call *c, struct fail *f);
 
+/* "name": first and last, else the user name; `user`: its document. */
+void cti_put_name(struct json_out *w, const struct json *user, struct str username);
+
 /* The agent's entry that a request names. ERR_NOT_FOUND. */
 enum err cti_offer(struct call *c, struct txn *t, struct offer *ret, struct fail *f);

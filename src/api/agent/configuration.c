@@ -83,8 +83,8 @@ put_profile(struct call *c, struct txn *t, const struct agent *a)
     json_close(w, '}');
 }
 
-static void
-put_name(struct json_out *w, const struct json *user, struct str username)
+void
+cti_put_name(struct json_out *w, const struct json *user, struct str username)
 {
     const struct json *who = json_member(user, "IdentityInfo");
     struct str first = text_of(who, "FirstName"), last = text_of(who, "LastName");
@@ -115,7 +115,7 @@ cti_configuration(struct call *c, struct txn *t, struct fail *f)
     json_open(w, '{');
     json_name(w, "configuration");
     json_open(w, '{');
-    put_name(w, j, user.name);
+    cti_put_name(w, j, user.name);
     json_set_str(w, "username", user.name);
     json_set_str(w, "agentARN", arn_of(c, "agent", &user));
     json_set_bool(w, "softphoneEnabled", false);

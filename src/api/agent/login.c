@@ -17,40 +17,6 @@ enum { NEW_PASSWORD_MS = 10 * 60 * 1000, CSRF_TEXT = BASE64URL_SIZE(32) };
 
 /* ---- forms ---- */
 
-struct str
-form_field(struct str form, const char *name, struct arena *a)
-{
-    while (form.n) {
-        struct str value = str_cut(&form, '&'), key = str_cut(&value, '='), kept;
-        char *p;
-
-        if (!str_eq(key, str_from(name)))
-            continue;
-        if (!arena_copy(a, value, &kept))
-            return STR("");
-        p = arena_get(a, kept.n + 1);
-        if (!p)
-            return STR("");
-        memcpy(p, kept.p, kept.n);
-        for (size_t i = 0; i < kept.n; i++)
-            if (p[i] == '+')
-                p[i] = ' ';
-        return percent_decode(str_of(p, kept.n), a, &kept) && kept.n ? kept : STR("");
-    }
-    return STR("");
-}
-
-struct str
-login_landing(struct str path)
-{
-    bool ours = path.n >= 1 && path.n < 1024 && path.p[0] == '/' &&
-                (path.n == 1 || (path.p[1] != '/' && path.p[1] != '\\'));
-
-    for (size_t i = 0; ours && i < path.n; i++)
-        ours = path.p[i] > ' ' && path.p[i] < 127 && path.p[i] != '\\' && path.p[i] != '"';
-    return ours ? path : STR("/ccp-v2/");
-}
-
 bool
 login_is_secure(const struct api *api, const struct exchange *x)
 {
@@ -348,7 +314,7 @@ sign_in_new(struct api *api, struct exchange *x)
     s->landat = login_landing(form_field(r->body, "landat", arena));
     s->secure = login_is_secure(api, x);
     CHECK(arena_copy(arena, http_header(r, STR("Accept-Language")), &s->languages));
-    CHECK(arena_copy(arena, r->peer, &s->peer));
+    CHECK(arena_copy(arena, api_address_of(api, r), &s->peer));
     s->csrf = csrf_of(http_header(r, STR("Cookie")), arena);
     if (!is_own_form(api, x, csrf))
         s->notice = LOGIN_NOTICE_STALE;

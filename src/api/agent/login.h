@@ -32,6 +32,7 @@ void page_logout(struct api *api, struct exchange *x);
 void page_authorize(struct api *api, struct exchange *x);
 void page_workspace(struct api *api, struct exchange *x);
 void page_workspace_config(struct api *api, struct exchange *x);
+void page_overview(struct api *api, struct exchange *x); /* overview.c */
 void login_take(struct api *api, struct exchange *x);
 void password_take(struct api *api, struct exchange *x);
 

@@ -23,6 +23,7 @@ const struct operation agent_operations[] = {
     VISIT("/ccp-v2/", page_workspace), VISIT("/ccp-v2", page_workspace),
     VISIT("/connect/ccp-v2/", page_workspace), VISIT("/connect/ccp-v2", page_workspace),
     VISIT("/connect/ccp-config.json", page_workspace_config),
+    VISIT("/connect/overview", page_overview),
     VISIT("/connect/login", page_login), VISIT("/login", page_login),
     FORM("/connect/login", login_take), FORM("/login", login_take),
     FORM("/connect/password", password_take),

@@ -1,6 +1,7 @@
 /* What a session opens: its tokens, the workspace page, its end. contract/ccp.md 6. */
 
 #include "api/agent/login.h"
+#include "api/agent/visit.h"
 
 #include "api/ident.h"
 #include "auth/session.h"
@@ -8,84 +9,10 @@
 #include "base/random.h"
 #include "http/static.h"
 
-/* A request that is answered after one look at the store. */
-struct visit {
-    struct job job; /* first */
-    struct api *api;
-    struct exchange_ref exchange;
-    struct str path, query, origin, own_origin, approved;
-    unsigned char hash[32];
-    bool cookie_given, secure, known, navigates;
-    struct session session;
-    void (*answer)(struct visit *v, struct exchange *x);
-};
-
-static void
-visit_done(struct job *job)
-{
-    struct visit *v = (struct visit *)(void *)job;
-    struct exchange *x = exchange_find(v->api->server, v->exchange);
-    struct arena *arena = job->arena;
-
-    if (x && job->err)
-        exchange_answer(x, &(struct http_answer){ .status = 503,
-                                                  .type = STR("application/json"),
-                                                  .headers = STR("Retry-After: 1\r\n"),
-                                                  .body = STR("{\"message\":\"Try again\"}") });
-    else if (x)
-        v->answer(v, x);
-    arena_free(&arena);
-}
-
-static void
-visit_start(struct api *api, struct exchange *x, enum lane lane,
-            enum err (*run)(struct job *, struct txn *, struct fail *),
-            void (*answer)(struct visit *, struct exchange *))
-{
-    const struct http_request *r = exchange_request(x);
-    struct arena *arena = arena_new(LIMIT_ARENA);
-    struct visit *v = arena_get(arena, sizeof(*v));
-
-    CHECK(v);
-    v->job = (struct job){
-        .lane = lane, .home = api->loop, .arena = arena, .run = run, .done = visit_done
-    };
-    v->api = api;
-    v->exchange = exchange_ref(x);
-    v->answer = answer;
-    v->secure = login_is_secure(api, x);
-    v->navigates = str_eq(http_header(r, STR("Sec-Fetch-Mode")), STR("navigate"));
-    v->cookie_given = session_hash(http_header(r, STR("Cookie")), v->hash);
-    v->own_origin = login_origin(api, x, arena);
-    CHECK(arena_copy(arena, r->path, &v->path));
-    CHECK(arena_copy(arena, r->query, &v->query));
-    CHECK(arena_copy(arena, http_header(r, STR("Origin")), &v->origin));
-    if (lane == LANE_WRITE)
-        api_post(api, &v->job);
-    else
-        store_post(api->store, &v->job);
-}
-
-static void
-look(struct visit *v, struct txn *t)
-{
-    v->known = v->cookie_given && session_of_cookie(t, v->hash, &v->session, NULL) == OK;
-}
-
-static void
-answer_json(struct exchange *x, int status, struct str body)
-{
-    exchange_answer(x, &(struct http_answer){ .status = status,
-                                              .type = STR("application/json"),
-                                              .headers = STR("Cache-Control: no-store\r\n"
-                                                             "X-Content-Type-Options: nosniff\r\n"),
-                                              .body = body });
-}
-
 static void
 answer_unknown(struct exchange *x)
 {
-    answer_json(x, 401, STR("{\"message\":\"Unauthorized\"}"));
+    visit_answer_json(x, 401, STR("{\"message\":\"Unauthorized\"}"));
 }
 
 /* ---- authorize ---- */
@@ -96,7 +23,7 @@ authorize_run(struct job *job, struct txn *t, struct fail *f)
     struct visit *v = (struct visit *)(void *)job;
 
     (void)f;
-    look(v, t);
+    visit_look(v, t);
     if (v->known)
         session_renew(t, &v->session);
     return OK;
@@ -124,7 +51,7 @@ authorize_answer(struct visit *v, struct exchange *x)
     json_set_str(&w, "accessToken", str_of(bearer, n));
     json_set_int(&w, "expiration", token.expires_ms);
     json_close(&w, '}');
-    answer_json(x, 200, buf_str(&text));
+    visit_answer_json(x, 200, buf_str(&text));
     buf_done(&text);
 }
 
@@ -142,7 +69,7 @@ logout_run(struct job *job, struct txn *t, struct fail *f)
     struct visit *v = (struct visit *)(void *)job;
 
     (void)f;
-    look(v, t);
+    visit_look(v, t);
     if (v->known)
         txn_session_delete(t, v->session.no);
     v->approved = origins_approved(t);
@@ -199,22 +126,9 @@ workspace_run(struct job *job, struct txn *t, struct fail *f)
     struct visit *v = (struct visit *)(void *)job;
 
     (void)f;
-    look(v, t);
+    visit_look(v, t);
     v->approved = origins_approved(t);
     return OK;
-}
-
-static void
-to_login(struct visit *v, struct exchange *x)
-{
-    struct buf lines = { .max = 4096 };
-
-    buf_printf(&lines,
-               "Location: /connect/login?landat=%.*s\r\nCache-Control: no-store\r\n"
-               "X-Frame-Options: DENY\r\n",
-               STR_ARG(v->path));
-    exchange_answer(x, &(struct http_answer){ .status = 302, .headers = buf_str(&lines) });
-    buf_done(&lines);
 }
 
 /* ccp.md 9 no. 19: not a secure context, so there would be neither locks nor cookies for frames. */
@@ -244,7 +158,7 @@ workspace_answer(struct visit *v, struct exchange *x)
         return;
     }
     if (!v->known) {
-        to_login(v, x);
+        visit_to_login(v, x);
         return;
     }
     buf_printf(&policy,
@@ -254,7 +168,7 @@ workspace_answer(struct visit *v, struct exchange *x)
                "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n",
                STR_ARG(v->approved));
     if (!static_answer_framed(x, STR("/agent/index.html"), buf_str(&policy), STR_NONE))
-        answer_json(x, 404, STR("{\"message\":\"The workspace is not part of this build\"}"));
+        visit_answer_json(x, 404, STR("{\"message\":\"The workspace is not part of this build\"}"));
     buf_done(&policy);
 }
 
@@ -300,7 +214,7 @@ config_answer(struct visit *v, struct exchange *x)
     set_url(&w, "taskTemplatesEndpoint", v, "/connect/task-templates/api/ccp");
     json_set_str(&w, "authCookieName", STR(SESSION_COOKIE));
     json_close(&w, '}');
-    answer_json(x, 200, buf_str(&text));
+    visit_answer_json(x, 200, buf_str(&text));
     buf_done(&text);
 }
 

@@ -6,6 +6,7 @@
 #include "api/ident.h"
 #include "base/limits.h"
 #include "domain/chat.h"
+#include "domain/criteria.h"
 #include "domain/participant.h"
 #include "gateway/item_json.h"
 #include "store/agents.h"
@@ -182,7 +183,7 @@ put_routing(struct call *c, struct txn *t, const struct contact *contact)
 {
     struct json_out *w = &c->out;
     struct route r;
-    struct str queue;
+    struct str queue, criteria;
 
     if (!txn_route_find(t, contact->no, &r))
         return;
@@ -200,6 +201,11 @@ put_routing(struct call *c, struct txn *t, const struct contact *contact)
     if (r.adjust_s)
         json_set_int(w, "QueueTimeAdjustmentSeconds", r.adjust_s);
     put_agent(c, t, &r);
+    criteria = criteria_show(t, &r, txn_now_ms(t));
+    if (criteria.n) {
+        json_name(w, "RoutingCriteria");
+        json_put_raw(w, criteria);
+    }
 }
 
 static void
@@ -285,8 +291,8 @@ create_participant_run(struct call *c, struct txn *t, struct fail *f)
     enum err e = contact_of(c, t, in->instance_id, in->contact_id, &contact, &chat, f);
 
     if (!e)
-        e = participant_add(t, &contact.id, ROLE_CUSTOM_BOT, in->participant.display_name, &bot,
-                            &expires_ms, f);
+        e = participant_add(t, &contact.id, ROLE_CUSTOM_BOT, in->participant.display_name,
+                            &c->api->settings->seats, &bot, &expires_ms, f);
     if (e)
         return e;
     token.chat_no = bot.chat_no;

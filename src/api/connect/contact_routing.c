@@ -4,7 +4,9 @@
 
 #include "api/connect/kinds.h"
 #include "api/ident.h"
+#include "base/limits.h"
 #include "domain/agent.h"
+#include "domain/criteria.h"
 #include "domain/offer.h"
 #include "domain/queueing.h"
 #include "store/resources.h"
@@ -44,14 +46,16 @@ check_routed(struct call *c, struct fail *f)
     if (!age && !priority && !shape_given(c->json, "RoutingCriteria"))
         return fail(f, ERR_INVALID,
                     "One of QueuePriority and QueueTimeAdjustmentSeconds is needed");
-    return OK;
+    return shape_given(c->json, "RoutingCriteria")
+               ? criteria_check(shape_given(c->json, "RoutingCriteria"), f)
+               : OK;
 }
 
 static enum err
 update_routing(struct call *c, struct txn *t, struct resource *r, struct fail *f)
 {
     const struct json *criteria = shape_given(c->json, "RoutingCriteria");
-    struct buf text = { .max = 65536 };
+    struct buf text = { .max = LIMIT_CRITERIA };
     struct contact contact;
     struct chat chat;
     int64_t value;
@@ -66,7 +70,7 @@ update_routing(struct call *c, struct txn *t, struct resource *r, struct fail *f
         queue_priority(t, &chat, value);
     if (json_int(shape_given(c->json, "QueueTimeAdjustmentSeconds"), &value))
         queue_age(t, &chat, value);
-    if (criteria && json_dump(criteria, &text))
+    if (criteria && json_dump(criteria, &text) && !text.full)
         queue_criteria(t, &chat, buf_str(&text));
     buf_done(&text);
     return OK;

@@ -4,6 +4,8 @@
 #include "api/connect/kinds.h"
 
 #include "base/limits.h"
+#include "domain/criteria.h"
+#include "domain/routing.h"
 #include "store/resources.h"
 
 static const struct shape proficiency[] = {
@@ -104,6 +106,8 @@ save(struct call *c, struct txn *t, struct resource *r, const struct json *old, 
     thing_set(c, r, buf_str(&text));
     buf_done(&text);
     txn_resource_save(t, r);
+    criteria_learn(t, r->no);
+    routing_agent(t, r->no);
     return OK;
 }
 

@@ -231,30 +231,42 @@ id_exists(const struct id_of *of, struct str text, void *arg, struct fail *f)
     return known ? OK : thing_missing(of, f);
 }
 
-/* Heard of on the call's loop: the second half is the writer's. */
-static void
-thing_go_on(struct job *job)
+void
+thing_go_ahead(struct call *c, enum err e, const struct fail *f)
 {
-    struct call *c = (struct call *)(void *)job;
-    struct asked *asked = c->in;
-
-    job->done = asked->done;
-    if (job->err) {
-        job->done(job);
+    if (e) {
+        c->job.err = e;
+        c->job.fail = *f;
+        c->job.done(&c->job);
         return;
     }
-    job->lane = LANE_WRITE;
-    api_post(c->api, job);
+    c->job.lane = LANE_WRITE;
+    api_post(c->api, &c->job);
+}
+
+/* Everything has been found: what takes long, then the writer. */
+static void
+begin_ahead(struct job *job)
+{
+    struct call *c = (struct call *)(void *)job;
+    const struct asked *asked = c->in;
+    struct fail f;
+
+    job->done = asked->done;
+    if (job->err)
+        job->done(job);
+    else if (!plan_of(c)->ahead(c))
+        thing_go_ahead(c, fail(&f, ERR_BUSY, "The server is busy"), &f);
 }
 
 static enum err
-run_ahead(struct call *c, struct fail *f)
+run_ahead(struct call *c)
 {
     struct asked *asked = c->in;
 
     asked->done = c->job.done;
-    c->job.done = thing_go_on;
-    return plan_of(c)->ahead(c, f);
+    c->job.done = begin_ahead;
+    return OK;
 }
 
 enum err
@@ -275,7 +287,7 @@ thing_run(struct call *c, struct txn *t, struct fail *f)
     if (!e && p->body)
         e = shape_ids(p->body, c->json, id_exists, &finding, f);
     if (!e && p->ahead && !asked->done)
-        return run_ahead(c, f);
+        return run_ahead(c);
     if (!e)
         e = p->run(c, t, &r, f);
     if (!e && !c->answer.n)

@@ -47,9 +47,10 @@ struct plan {
     bool some;        /* at least one member of the body must be given, else ERR_UNFIT */
     enum err (*resource)(struct call *c);              /* instead of NEED_SELF; may be NULL */
     enum err (*check)(struct call *c, struct fail *f); /* what shapes cannot say; may be NULL */
-    /* What takes long: on a reader's thread, once everything has been found; then the call goes to
-     * the writer, where everything is looked at again. The row's lane is LANE_READ. May be NULL. */
-    enum err (*ahead)(struct call *c, struct fail *f);
+    /* What takes long: begun on the call's loop, once a reader has found everything; ends with
+     * thing_go_ahead(). The writer then looks at everything again. false: too busy. The row's lane
+     * is LANE_READ. May be NULL. */
+    bool (*ahead)(struct call *c);
     enum err (*run)(struct call *c, struct txn *t, struct resource *r, struct fail *f);
     /* After the document has been written, before the answer: links. May be NULL. */
     enum err (*bind)(struct call *c, struct txn *t, struct resource *r, struct fail *f);
@@ -64,6 +65,9 @@ struct asked {
     void (*done)(struct job *job); /* of the call, once its ahead() has been called */
     const void *found;             /* what a check() or ahead() has worked out for its run() */
 };
+
+/* What a plan's ahead() has begun is done; an error is the call's. On the call's loop. */
+void thing_go_ahead(struct call *c, enum err e, const struct fail *f);
 
 enum err thing_check(struct call *c, struct fail *f);
 enum err thing_resource(struct call *c, struct fail *f);

@@ -4,6 +4,7 @@
 #include "api/connect/views.h"
 
 #include "api/connect/connect.h"
+#include "api/connect/thing.h"
 #include "api/ident.h"
 #include "api/query.h"
 #include "base/limits.h"
@@ -330,6 +331,19 @@ update_view_metadata_run(struct call *c, struct txn *t, struct fail *f)
     return OK;
 }
 
+/* By its id, alone or in an ARN, or by its name (domain/flow/action_view.c). */
+static bool
+is_shown_by_a_flow(struct call *c, struct txn *t, const struct view *view)
+{
+    struct buf name = { .max = 8 * 1024 };
+    struct json_out w = { .out = &name };
+
+    if (txn_flow_mentions(t, view->id))
+        return true;
+    json_put_str(&w, view->name);
+    return txn_flow_mentions(t, kept(c, &name));
+}
+
 enum err
 delete_view_run(struct call *c, struct txn *t, struct fail *f)
 {
@@ -340,6 +354,8 @@ delete_view_run(struct call *c, struct txn *t, struct fail *f)
 
     if (e)
         return e;
+    if (is_shown_by_a_flow(c, t, &view))
+        return thing_in_use(f, "a flow");
     n = txn_links_from(t, LINK_VIEW_VERSION, view.row.no, links, LIMIT_VIEW_VERSIONS);
     for (size_t i = 0; i < n; i++)
         txn_resource_delete(t, links[i].to_no);

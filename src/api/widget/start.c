@@ -3,6 +3,7 @@
 #include "api/widget/widget.h"
 
 #include "api/ident.h"
+#include "api/quota.h"
 #include "auth/hmac.h"
 #include "auth/widget_jwt.h"
 #include "base/limits.h"
@@ -99,6 +100,7 @@ widget_arrived(struct call *c, const struct http_request *r)
 
     CHECK(in);
     c->in = in;
+    in->arrived_ms = loop_now_ms(c->api->loop);
     in->origin = origin_of_request(c, r);
     in->snippet_id = kept_header(c, r, STR("x-amz-snippet-id"));
     in->token = kept_header(c, r, STR("x-amz-security-token"));
@@ -156,7 +158,7 @@ widget_refused(struct call *c)
         .arena = arena, .home = c->api->loop, .run = refusal_run, .done = refusal_done
     };
     j->widget_no = in->widget_no;
-    j->refusal.code = str_from(c->job.fail.type ? c->job.fail.type : err_name(c->job.fail.code));
+    j->refusal.code = str_from(fault_name(DIALECT_WIDGET, &c->job.fail));
     if (!arena_copy(arena, str_from(c->job.fail.why), &j->refusal.why) ||
         !arena_copy(arena, origin, &j->refusal.origin) ||
         !arena_copy(arena, c->peer, &j->refusal.address))
@@ -343,7 +345,10 @@ start_once(struct call *c, struct txn *t, const struct widget *w,
         buf_add(&c->answer, kept);
         return OK;
     }
-    e = spend_token(t, w, claims, f);
+    e = quota_take_widget(c->api->quotas, w->no, ((const struct widget_request *)c->in)->arrived_ms,
+                          f);
+    if (!e)
+        e = spend_token(t, w, claims, f);
     if (!e)
         e = put_started(c, t, f);
     if (!e && c->client_token.n)

@@ -16,6 +16,7 @@ struct widget_request {
     const struct json *attributes, *form; /* unsigned ones; what the visitor filled in */
     bool own_page;                        /* a page of ours, in demo mode */
     struct fail shape;                    /* why the body is not good; code OK: it is */
+    int64_t arrived_ms;                   /* mono */
     int64_t widget_no;                    /* 0: not found */
 };
 

@@ -22,7 +22,7 @@ set_keys(struct json_out *j, const struct widget *w)
 }
 
 void
-widget_json(struct json_out *j, struct txn *t, const struct widget *w)
+widget_json(struct json_out *j, struct txn *t, const struct widget *w, bool with_keys)
 {
     struct str domains[WIDGET_DOMAINS];
     size_t n = txn_widget_domains(t, w->no, domains, WIDGET_DOMAINS);
@@ -36,7 +36,8 @@ widget_json(struct json_out *j, struct txn *t, const struct widget *w)
     json_set_str(j, "ContactFlowName", txn_flow_find(t, &w->flow_id, &flow) ? flow.name : STR(""));
     for (size_t i = 0; i < widget_switch_count; i++)
         json_set_bool(j, widget_switches[i].member, widget_switch(w, i));
-    set_keys(j, w);
+    if (with_keys)
+        set_keys(j, w);
     json_name(j, "ApprovedDomains");
     json_open(j, '[');
     for (size_t i = 0; i < n; i++)

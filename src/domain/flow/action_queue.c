@@ -3,6 +3,7 @@
 #include "domain/flow/action.h"
 
 #include "base/json.h"
+#include "domain/criteria.h"
 
 #include <stdint.h>
 
@@ -114,6 +115,17 @@ action_routing_behavior(struct step *s)
     return outcome_next();
 }
 
+static bool
+are_criteria(struct str text)
+{
+    struct json *j = NULL;
+    bool good = text.n && json_parse(text, JSON_READ_STRICT, &j, NULL) == OK &&
+                criteria_check(j, NULL) == OK;
+
+    json_free(&j);
+    return good;
+}
+
 /* Steps as they stand, or one reference to an object that holds them. */
 struct outcome
 action_routing_criteria(struct step *s)
@@ -130,7 +142,7 @@ action_routing_criteria(struct step *s)
         arena_copy(s->arena, buf_str(&text), &kept);
     }
     buf_done(&text);
-    if (!kept.n)
+    if (!are_criteria(kept))
         return outcome_failed();
     queue_criteria(s->t, s->c, kept);
     return outcome_next();

@@ -5,6 +5,7 @@
 #include "base/check.h"
 #include "base/json.h"
 #include "base/random.h"
+#include "domain/authentication.h"
 #include "domain/timer.h"
 #include "model/errand.h"
 #include "store/errands.h"
@@ -227,6 +228,7 @@ run_cancel(struct txn *t, const struct flow_run *row)
         txn_errand_cancel(t, ERRAND_LAMBDA, row->no);
         txn_errand_cancel(t, ERRAND_LEX, row->no);
         txn_errand_cancel(t, ERRAND_TASK, row->no);
+        authentication_forget(t, row->chat_no, row->no);
     }
     txn_run_delete(t, row->no);
 }

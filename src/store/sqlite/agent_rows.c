@@ -119,12 +119,15 @@ txn_agent_delete(struct txn *t, int64_t user_no)
 }
 
 bool
-txn_agent_idle(struct txn *t, int64_t profile_no, int64_t contact_no, struct agent *ret)
+txn_agent_idle(struct txn *t, int64_t profile_no, int64_t contact_no, const struct agent *after,
+               struct agent *ret)
 {
     sqlite3_stmt *st = sql_begin(t->db, SQL_AGENT_IDLE);
 
     sql_int(st, 1, profile_no);
     sql_int(st, 2, contact_no);
+    sql_int(st, 3, after ? after->idle_ms : INT64_MIN);
+    sql_int(st, 4, after ? after->user_no : 0);
     return agent_step(t, st, ret);
 }
 

@@ -49,11 +49,8 @@ txn_attachment_save(struct txn *t, const struct attachment *a)
 void
 txn_attachment_delete(struct txn *t, int64_t no)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_ATTACHMENT_DELETE);
-
     txn_will_write(t);
-    sql_int(st, 1, no);
-    sql_run(t->db, st);
+    sql_do_int(t->db, SQL_ATTACHMENT_DELETE, no);
 }
 
 static void

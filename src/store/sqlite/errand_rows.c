@@ -78,11 +78,8 @@ txn_errand_find(struct txn *t, int64_t no, struct errand *ret)
 void
 txn_errand_done(struct txn *t, int64_t no)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_ERRAND_DONE);
-
     txn_will_write(t);
-    sql_int(st, 1, no);
-    sql_run(t->db, st);
+    sql_do_int(t->db, SQL_ERRAND_DONE, no);
 }
 
 void

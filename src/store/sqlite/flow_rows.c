@@ -119,23 +119,14 @@ txn_flow_save(struct txn *t, struct flow *flow)
     sql_run(t->db, st);
 }
 
-static void
-run_with_no(struct txn *t, enum sql which, int64_t no)
-{
-    sqlite3_stmt *st = sql_begin(t->db, which);
-
-    sql_int(st, 1, no);
-    sql_run(t->db, st);
-}
-
 void
 txn_flow_delete(struct txn *t, int64_t no)
 {
     txn_will_write(t);
-    run_with_no(t, SQL_FLOW_DELETE, no);
-    run_with_no(t, SQL_FLOW_DELETE_VERSIONS, no);
-    run_with_no(t, SQL_FLOW_DELETE_ALIASES, no);
-    run_with_no(t, SQL_FLOW_DELETE_ORIGINAL, no);
+    sql_do_int(t->db, SQL_FLOW_DELETE, no);
+    sql_do_int(t->db, SQL_FLOW_DELETE_VERSIONS, no);
+    sql_do_int(t->db, SQL_FLOW_DELETE_ALIASES, no);
+    sql_do_int(t->db, SQL_FLOW_DELETE_ORIGINAL, no);
 }
 
 bool
@@ -199,8 +190,8 @@ txn_flow_content_add(struct txn *t, struct str text, const char *sha256)
     sqlite3_stmt *st;
 
     txn_will_write(t);
-    run_with_no(t, SQL_FLOW_CONTENT_DROP, t->now_ms);
-    run_with_no(t, SQL_FLOW_CONTENT_SWEEP, t->now_ms - LIMIT_FLOW_CONTENT_KEPT_MS);
+    sql_do_int(t->db, SQL_FLOW_CONTENT_DROP, t->now_ms);
+    sql_do_int(t->db, SQL_FLOW_CONTENT_SWEEP, t->now_ms - LIMIT_FLOW_CONTENT_KEPT_MS);
     st = sql_begin(t->db, SQL_FLOW_CONTENT_ADD);
     sql_text(st, 1, str_from(sha256));
     sql_text(st, 2, text);

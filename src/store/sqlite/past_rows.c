@@ -1,6 +1,8 @@
 /* What a persistent chat continues. */
 
 #include "store/past.h"
+
+#include "base/limits.h"
 #include "store/sqlite/item_key.h"
 #include "store/sqlite/sql.h"
 #include "store/txn_body.h"
@@ -68,12 +70,13 @@ txn_past_measure(struct txn *t, const struct chat *past, int64_t contacts_max, i
     sql_int(st, 2, item_key(past, s->last_ms));
     while (sql_step(t->db, st)) {
         bool next_contact = sql_get_int(st, 2) != contact_no;
+        int64_t bytes = LIMIT_PAST_ITEM + sql_get_int(st, 1);
 
-        if (s->contacts + next_contact > contacts_max || s->bytes + sql_get_int(st, 1) > bytes_max)
+        if (s->contacts + next_contact > contacts_max || s->bytes + bytes > bytes_max)
             break;
         contact_no = sql_get_int(st, 2);
         s->contacts += next_contact;
-        s->bytes += sql_get_int(st, 1);
+        s->bytes += bytes;
         s->first_ms = item_time(past, sql_get_int(st, 0));
         any = true;
     }

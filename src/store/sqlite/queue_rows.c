@@ -15,6 +15,7 @@ queued_row(sqlite3_stmt *st)
         .age_ms = sql_get_int(st, 4),
         .queued_ms = sql_get_int(st, 5),
         .offered_no = sql_get_int(st, 6),
+        .need_no = sql_get_int(st, 7),
     };
 }
 
@@ -42,6 +43,7 @@ txn_queued_save(struct txn *t, const struct queued *q)
     sql_int(st, 5, q->age_ms);
     sql_int(st, 6, q->queued_ms);
     sql_int(st, 7, q->offered_no);
+    sql_int(st, 8, q->need_no);
     sql_run(t->db, st);
 }
 
@@ -57,32 +59,27 @@ txn_queued_find(struct txn *t, int64_t contact_no, struct queued *ret)
 void
 txn_queued_delete(struct txn *t, int64_t contact_no)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_QUEUED_DELETE);
-
     txn_will_write(t);
-    sql_int(st, 1, contact_no);
-    sql_run(t->db, st);
+    sql_do_int(t->db, SQL_QUEUED_DELETE, contact_no);
 }
 
 void
 txn_queued_delete_chat(struct txn *t, int64_t chat_no)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_QUEUED_DELETE_CHAT);
-
     txn_will_write(t);
-    sql_int(st, 1, chat_no);
-    sql_run(t->db, st);
+    sql_do_int(t->db, SQL_QUEUED_DELETE_CHAT, chat_no);
 }
 
-/* The next priority of a queue that somebody waits with. */
+/* The next priority of a queue that somebody with this need waits with. */
 static bool
-next_priority(struct txn *t, int64_t queue_no, int64_t *priority)
+next_priority(struct txn *t, int64_t queue_no, int64_t need_no, int64_t *priority)
 {
     sqlite3_stmt *st = sql_begin(t->db, SQL_QUEUED_NEXT_PRIORITY);
     bool found;
 
     sql_int(st, 1, queue_no);
-    sql_int(st, 2, *priority);
+    sql_int(st, 2, need_no);
+    sql_int(st, 3, *priority);
     found = sql_step(t->db, st);
     if (found)
         *priority = sql_get_int(st, 0);
@@ -92,18 +89,19 @@ next_priority(struct txn *t, int64_t queue_no, int64_t *priority)
 
 /* A bound on the age would make one scan walk over all who are too young: a seek a priority. */
 static bool
-first_old(struct txn *t, int64_t queue_no, int64_t user_no, int64_t not_after_ms,
+first_old(struct txn *t, int64_t queue_no, int64_t need_no, int64_t user_no, int64_t not_after_ms,
           struct queued *ret)
 {
     int64_t priority = INT64_MIN;
 
-    while (next_priority(t, queue_no, &priority)) {
+    while (next_priority(t, queue_no, need_no, &priority)) {
         sqlite3_stmt *st = sql_begin(t->db, SQL_QUEUED_FIRST_OLD);
 
         sql_int(st, 1, queue_no);
         sql_int(st, 2, user_no);
         sql_int(st, 3, priority);
         sql_int(st, 4, not_after_ms);
+        sql_int(st, 5, need_no);
         if (queued_step(t, st, ret))
             return true;
     }
@@ -111,17 +109,33 @@ first_old(struct txn *t, int64_t queue_no, int64_t user_no, int64_t not_after_ms
 }
 
 bool
-txn_queued_first(struct txn *t, int64_t queue_no, int64_t user_no, int64_t not_after_ms,
-                 struct queued *ret)
+txn_queued_first(struct txn *t, int64_t queue_no, int64_t need_no, int64_t user_no,
+                 int64_t not_after_ms, struct queued *ret)
 {
     sqlite3_stmt *st;
 
     if (not_after_ms != INT64_MAX)
-        return first_old(t, queue_no, user_no, not_after_ms, ret);
+        return first_old(t, queue_no, need_no, user_no, not_after_ms, ret);
     st = sql_begin(t->db, SQL_QUEUED_FIRST);
     sql_int(st, 1, queue_no);
     sql_int(st, 2, user_no);
+    sql_int(st, 3, need_no);
     return queued_step(t, st, ret);
+}
+
+bool
+txn_queued_next_need(struct txn *t, int64_t queue_no, int64_t *need_no)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_QUEUED_NEXT_NEED);
+    bool found;
+
+    sql_int(st, 1, queue_no);
+    sql_int(st, 2, *need_no);
+    found = sql_step(t->db, st);
+    if (found)
+        *need_no = sql_get_int(st, 0);
+    sql_end(st);
+    return found;
 }
 
 size_t
@@ -173,6 +187,83 @@ txn_queue_answered(struct txn *t, int64_t queue_no, int64_t since_ms, int64_t *r
     return n;
 }
 
+/* ---- needs and skills ---- */
+
+static int64_t
+first_int(struct txn *t, sqlite3_stmt *st)
+{
+    int64_t n = sql_step(t->db, st) ? sql_get_int(st, 0) : 0;
+
+    sql_end(st);
+    return n;
+}
+
+int64_t
+txn_need_intern(struct txn *t, struct str expression)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_NEED_OF);
+    int64_t no;
+
+    sql_text(st, 1, expression);
+    no = first_int(t, st);
+    if (no)
+        return no;
+    txn_will_write(t);
+    sql_do(t->db, SQL_NEED_SWEEP);
+    st = sql_begin(t->db, SQL_NEED_INSERT);
+    sql_text(st, 1, expression);
+    sql_run(t->db, st);
+    return sqlite3_last_insert_rowid(t->db->handle);
+}
+
+bool
+txn_need_find(struct txn *t, int64_t no, struct str *ret)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_NEED_FIND);
+    bool found;
+
+    sql_int(st, 1, no);
+    found = sql_step(t->db, st);
+    if (found)
+        *ret = txn_keep(t, sql_get_str(st, 0));
+    sql_end(st);
+    return found;
+}
+
+void
+txn_skills_clear(struct txn *t, int64_t user_no)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_SKILLS_CLEAR);
+
+    txn_will_write(t);
+    sql_int(st, 1, user_no);
+    sql_run(t->db, st);
+}
+
+void
+txn_skill_set(struct txn *t, int64_t user_no, struct str name, struct str value, int64_t level)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_SKILL_SET);
+
+    txn_will_write(t);
+    sql_int(st, 1, user_no);
+    sql_text(st, 2, name);
+    sql_text(st, 3, value);
+    sql_int(st, 4, level);
+    sql_run(t->db, st);
+}
+
+int64_t
+txn_skill(struct txn *t, int64_t user_no, struct str name, struct str value)
+{
+    sqlite3_stmt *st = sql_begin(t->db, SQL_SKILL_FIND);
+
+    sql_int(st, 1, user_no);
+    sql_text(st, 2, name);
+    sql_text(st, 3, value);
+    return first_int(t, st);
+}
+
 /* ---- what segments went through ---- */
 
 bool
@@ -201,6 +292,7 @@ txn_route_find(struct txn *t, int64_t contact_no, struct route *ret)
             .acw_start_ms = sql_get_int(st, 13),
             .acw_end_ms = sql_get_int(st, 14),
             .attempts = sql_get_int(st, 15),
+            .criteria_ms = sql_get_int(st, 16),
         };
     sql_end(st);
     return found;
@@ -228,6 +320,7 @@ txn_route_save(struct txn *t, const struct route *r)
     sql_int(st, 14, r->acw_start_ms);
     sql_int(st, 15, r->acw_end_ms);
     sql_int(st, 16, r->attempts);
+    sql_int(st, 17, r->criteria_ms);
     sql_run(t->db, st);
 }
 

@@ -119,6 +119,15 @@ sql_do(struct db *db, enum sql which)
 }
 
 void
+sql_do_int(struct db *db, enum sql which, int64_t value)
+{
+    sqlite3_stmt *st = sql_begin(db, which);
+
+    sql_int(st, 1, value);
+    sql_run(db, st);
+}
+
+void
 sql_int(sqlite3_stmt *st, int at, int64_t value)
 {
     CHECK(sqlite3_bind_int64(st, at, value) == SQLITE_OK);

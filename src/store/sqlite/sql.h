@@ -216,6 +216,14 @@ enum sql {
     SQL_QUEUED_DELETE,
     SQL_QUEUED_DELETE_CHAT,
     SQL_QUEUED_FIRST,
+    SQL_QUEUED_NEXT_NEED,
+    SQL_NEED_SWEEP,
+    SQL_NEED_INSERT,
+    SQL_NEED_OF,
+    SQL_NEED_FIND,
+    SQL_SKILLS_CLEAR,
+    SQL_SKILL_SET,
+    SQL_SKILL_FIND,
     SQL_QUEUED_FIRST_OLD,
     SQL_QUEUED_NEXT_PRIORITY,
     SQL_QUEUED_COUNT,
@@ -293,8 +301,9 @@ void db_close(struct db *db);
 sqlite3_stmt *sql_begin(struct db *db, enum sql which);
 bool sql_step(struct db *db, sqlite3_stmt *st); /* true: a row */
 void sql_end(sqlite3_stmt *st);
-void sql_do(struct db *db, enum sql which);    /* no parameters, no rows */
-void sql_run(struct db *db, sqlite3_stmt *st); /* step to the end and reset */
+void sql_do(struct db *db, enum sql which);                    /* no parameters, no rows */
+void sql_do_int(struct db *db, enum sql which, int64_t value); /* one, a number; no rows */
+void sql_run(struct db *db, sqlite3_stmt *st);                 /* step to the end and reset */
 
 /* Parameters count from 1; the bytes must live until sql_end(). */
 void sql_int(sqlite3_stmt *st, int at, int64_t value);

@@ -25,13 +25,15 @@
 #define AGENT                                                                                      \
     "user_no, profile_no, slots, used, status_no, status_ms, status, next_no, idle_ms, seen_ms,"   \
     " lost, auto_accept, acw_ms, version"
-#define QUEUED "contact_no, chat_no, queue_no, priority, age_ms, queued_ms, offered_no"
+#define QUEUED "contact_no, chat_no, queue_no, priority, age_ms, queued_ms, offered_no, need_no"
 #define OFFER                                                                                      \
     "no, user_no, contact_no, chat_no, participant_no, queue_no, state, refused, leg_ms,"          \
     " offered_ms, changed_ms, accepted_ms, joined_ms, ended_ms, customer_gone_ms, others"
 #define ROUTE                                                                                      \
     "contact_no, previous_id, next_id, target_no, priority, adjust_s, criteria, queue_no,"         \
-    " queued_ms, dequeued_ms, user_no, accepted_ms, joined_ms, acw_start_ms, acw_end_ms, attempts"
+    " queued_ms, dequeued_ms, user_no, accepted_ms, joined_ms, acw_start_ms, acw_end_ms, "         \
+    "attempts,"                                                                                    \
+    " criteria_ms"
 #define SESSION "no, user_no, hash, made_ms, seen_ms, expires_ms"
 #define NO_ENTRY(user, contact)                                                                    \
     " AND NOT EXISTS (SELECT 1 FROM offer WHERE offer.user_no = " user                             \
@@ -45,7 +47,7 @@
 #define AUTHENTICATION                                                                             \
     "no, chat_no, id, state, waiter, token, started_ms, ends_ms, key, nonce, verifier, redirect,"  \
     " claims"
-#define STREAM   "no, chat_no, id, endpoint, cursor_no, until_no"
+#define STREAM "no, chat_no, id, endpoint, cursor_no, until_no"
 #define WIDGET                                                                                     \
     "no, id, snippet_id, name, flow_id, published, secured, receipts, survey, null_origin,"        \
     " single_use, key1, key1_ms, key2, key2_ms, appearance, form, created_ms, updated_ms"
@@ -164,7 +166,11 @@ const char *const sql_statements[SQL_COUNT] = {
 
     [SQL_LINKS_FROM_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND from_no = ?",
     [SQL_LINKS_TO_COUNT] = "SELECT count(*) FROM link WHERE kind = ? AND to_no = ?",
+    /* What nothing points to any more is dropped at the next publication only. */
     [SQL_FLOW_MENTIONS] = "SELECT 1 FROM flow_content WHERE dropped_ms = 0"
+                          " AND no IN (SELECT published_no FROM flow UNION ALL"
+                          " SELECT saved_no FROM flow UNION ALL"
+                          " SELECT content_no FROM flow_version)"
                           " AND instr(text, ?) LIMIT 1",
 
     /* key_rows.c */
@@ -353,7 +359,8 @@ const char *const sql_statements[SQL_COUNT] = {
                        " acw_ms = ?12",
     [SQL_AGENT_DELETE] = "DELETE FROM agent WHERE user_no = ?",
     [SQL_AGENT_IDLE] = "SELECT " AGENT " FROM agent WHERE profile_no = ?1 AND free = 1" NO_ENTRY(
-        "agent.user_no", "?2") " ORDER BY idle_ms LIMIT 1",
+        "agent.user_no",
+        "?2") " AND (idle_ms, user_no) > (?3, ?4) ORDER BY idle_ms, user_no LIMIT 1",
     [SQL_AGENTS] = "SELECT " AGENT " FROM agent WHERE user_no > ? ORDER BY user_no LIMIT ?",
     [SQL_AGENTS_OF_PROFILE] = "SELECT " AGENT " FROM agent WHERE profile_no = ?3 AND user_no > ?1"
                               " ORDER BY user_no LIMIT ?2",
@@ -374,18 +381,32 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_PREFERENCES_FIND] = "SELECT json FROM agent_preferences WHERE user_no = ?",
     [SQL_PREFERENCES_SAVE] = "INSERT OR REPLACE INTO agent_preferences (user_no, json)"
                              " VALUES (?, ?)",
-    [SQL_QUEUED_SAVE] = "INSERT OR REPLACE INTO queued (" QUEUED ") VALUES (?, ?, ?, ?, ?, ?, ?)",
+    [SQL_QUEUED_SAVE] = "INSERT OR REPLACE INTO queued (" QUEUED ")"
+                        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
     [SQL_QUEUED_FIND] = "SELECT " QUEUED " FROM queued WHERE contact_no = ?",
     [SQL_QUEUED_DELETE] = "DELETE FROM queued WHERE contact_no = ?",
     [SQL_QUEUED_DELETE_CHAT] = "DELETE FROM queued WHERE chat_no = ?",
     [SQL_QUEUED_FIRST] =
-        "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0" NO_ENTRY(
+        "SELECT " QUEUED
+        " FROM queued WHERE queue_no = ?1 AND need_no = ?3 AND offered_no = 0" NO_ENTRY(
             "?2", "queued.contact_no") " ORDER BY priority, age_ms, contact_no LIMIT 1",
     [SQL_QUEUED_FIRST_OLD] = "SELECT " QUEUED " FROM queued WHERE queue_no = ?1 AND offered_no = 0"
-                             " AND priority = ?3 AND age_ms <= ?4" NO_ENTRY(
+                             " AND need_no = ?5 AND priority = ?3 AND age_ms <= ?4" NO_ENTRY(
                                  "?2", "queued.contact_no") " ORDER BY age_ms, contact_no LIMIT 1",
     [SQL_QUEUED_NEXT_PRIORITY] = "SELECT priority FROM queued WHERE queue_no = ? AND offered_no = 0"
-                                 " AND priority > ? ORDER BY priority LIMIT 1",
+                                 " AND need_no = ? AND priority > ? ORDER BY priority LIMIT 1",
+    [SQL_QUEUED_NEXT_NEED] = "SELECT need_no FROM queued WHERE queue_no = ? AND offered_no = 0"
+                             " AND need_no > ? ORDER BY need_no LIMIT 1",
+    /* whenever a new one comes, those nobody waits with any more go */
+    [SQL_NEED_SWEEP] = "DELETE FROM need WHERE NOT EXISTS (SELECT 1 FROM queued WHERE"
+                       " queued.need_no = need.no AND queued.need_no != 0)",
+    [SQL_NEED_INSERT] = "INSERT INTO need (expression) VALUES (?)",
+    [SQL_NEED_OF] = "SELECT no FROM need WHERE expression = ?",
+    [SQL_NEED_FIND] = "SELECT expression FROM need WHERE no = ?",
+    [SQL_SKILLS_CLEAR] = "DELETE FROM skill WHERE user_no = ?",
+    [SQL_SKILL_SET] = "INSERT OR REPLACE INTO skill (user_no, name, value, level)"
+                      " VALUES (?, ?, ?, ?)",
+    [SQL_SKILL_FIND] = "SELECT level FROM skill WHERE user_no = ? AND name = ? AND value = ?",
     [SQL_QUEUED_COUNT] = "SELECT count(*), min(queued_ms) FROM queued WHERE queue_no = ?",
     [SQL_QUEUED_POSITION] = "SELECT 1 + count(*) FROM queued WHERE queue_no = ?1 AND (priority < ?2"
                             " OR (priority = ?2 AND (age_ms, contact_no) < (?3, ?4)))",
@@ -405,10 +426,11 @@ const char *const sql_statements[SQL_COUNT] = {
     [SQL_OFFER_FIND] = "SELECT " OFFER " FROM offer WHERE user_no = ? AND contact_no = ?",
     [SQL_OFFER_OF] = "SELECT " OFFER " FROM offer WHERE participant_no = ?",
     [SQL_OFFERS_OF_USER] = "SELECT " OFFER " FROM offer WHERE user_no = ? ORDER BY no LIMIT ?",
-    [SQL_OFFERS_OF_CHAT] = "SELECT " OFFER " FROM offer WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_OFFERS_OF_CHAT] = "SELECT " OFFER " FROM offer WHERE chat_no = ?"
+                           " ORDER BY customer_gone_ms != 0, state > 2, no LIMIT ?",
     [SQL_ROUTE_FIND] = "SELECT " ROUTE " FROM route WHERE contact_no = ?",
     [SQL_ROUTE_SAVE] = "INSERT OR REPLACE INTO route (" ROUTE ")"
-                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     [SQL_CHAT_SEGMENTS] = "SELECT count(*) FROM contact WHERE chat_no = ?",
     [SQL_SESSION_INSERT] = "INSERT INTO session (user_no, hash, made_ms, seen_ms, expires_ms)"
                            " VALUES (?, ?, ?, ?, ?)",
@@ -439,7 +461,8 @@ const char *const sql_statements[SQL_COUNT] = {
                            " ORDER BY ended_ms, no",
     [SQL_CONTACTS_ENDED_BACK] = "SELECT " CONTACT " FROM contact WHERE ended_ms BETWEEN ? AND ?"
                                 " ORDER BY ended_ms DESC, no DESC",
-    [SQL_CONTACTS_OF_CHAT] = "SELECT " CONTACT " FROM contact WHERE chat_no = ? ORDER BY no LIMIT ?",
+    [SQL_CONTACTS_OF_CHAT] =
+        "SELECT " CONTACT " FROM contact WHERE chat_no = ? ORDER BY no LIMIT ?",
     [SQL_SESSION_ANY] = "SELECT 1 FROM session WHERE user_no = ? AND expires_ms > ? LIMIT 1",
     [SQL_ATTRIBUTE_IS] = "SELECT 1 FROM attributes, json_each(attributes.json) AS j"
                          " WHERE chat_no = ?1 AND j.key = ?2 AND j.value = ?3 COLLATE NOCASE",

@@ -39,11 +39,8 @@ txn_stream_save(struct txn *t, const struct stream *s)
 void
 txn_stream_delete(struct txn *t, int64_t no)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_STREAM_DELETE);
-
     txn_will_write(t);
-    sql_int(st, 1, no);
-    sql_run(t->db, st);
+    sql_do_int(t->db, SQL_STREAM_DELETE, no);
 }
 
 static struct stream
@@ -149,9 +146,6 @@ txn_stream_item_last(struct txn *t, int64_t chat_no)
 void
 txn_stream_items_sweep(struct txn *t, int64_t chat_no)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_STREAM_ITEMS_SWEEP);
-
     txn_will_write(t);
-    sql_int(st, 1, chat_no);
-    sql_run(t->db, st);
+    sql_do_int(t->db, SQL_STREAM_ITEMS_SWEEP, chat_no);
 }

@@ -49,9 +49,6 @@ txn_view_token_find(struct txn *t, const unsigned char token[VIEW_TOKEN_SIZE],
 void
 txn_view_tokens_clear(struct txn *t, int64_t chat_no)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_VIEW_TOKEN_CLEAR);
-
     txn_will_write(t);
-    sql_int(st, 1, chat_no);
-    sql_run(t->db, st);
+    sql_do_int(t->db, SQL_VIEW_TOKEN_CLEAR, chat_no);
 }

@@ -72,11 +72,8 @@ txn_watch_save(struct txn *t, const struct watch *w)
 void
 txn_watch_delete(struct txn *t, int64_t participant_no)
 {
-    sqlite3_stmt *st = sql_begin(t->db, SQL_WATCH_DELETE);
-
     txn_will_write(t);
-    sql_int(st, 1, participant_no);
-    sql_run(t->db, st);
+    sql_do_int(t->db, SQL_WATCH_DELETE, participant_no);
 }
 
 size_t

@@ -141,7 +141,8 @@ export class ChatPage {
       const session = ChatSession.create({ chatDetails, type: 'CUSTOMER', disableCSM: true });
       window.session = session;
       for (const name of ['ConnectionEstablished', 'ConnectionLost', 'ConnectionBroken', 'Message', 'Typing', 'Ended',
-        'ReadReceipt', 'DeliveredReceipt', 'ParticipantIdle', 'ParticipantReturned', 'AutoDisconnection', 'ChatRehydrated'])
+        'ReadReceipt', 'DeliveredReceipt', 'ParticipantIdle', 'ParticipantReturned', 'AutoDisconnection', 'ChatRehydrated',
+        'AuthenticationInitiated', 'AuthenticationSuccessful', 'ParticipantDisplayNameUpdated'])
         session[`on${name}`]((event) => window.heard(name, JSON.parse(JSON.stringify(event?.data ?? null))));
       try {
         return await session.connect();

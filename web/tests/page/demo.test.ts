@@ -46,7 +46,7 @@ const looks: [number, number, Scheme][] = [
 describe("the demo page", () => {
   test.each(looks)("is accessible and quiet at %i by %i, %s", async (width, height, scheme) => {
     const { context, page, complaints } = await view(browser, width, height, scheme);
-    await page.goto(BASE_URL);
+    await page.goto(`${BASE_URL}/developers`);
     await page.getByRole("heading", { name: "This instance" }).waitFor();
     expect(await axeFinds(page)).toEqual([]);
     await shoot(page, `landing-${width}-${scheme}`);
@@ -71,7 +71,7 @@ describe("the demo page", () => {
 
   test("fits 320 pixels without sideways scrolling, in a chat too", async () => {
     const { context, page } = await view(browser, 320, 640);
-    await page.goto(BASE_URL);
+    await page.goto(`${BASE_URL}/developers`);
     await page.getByRole("heading", { name: "This instance" }).waitFor();
     const width = () => page.evaluate(() => document.documentElement.scrollWidth);
     for (const sample of ["AWS CLI", "chatjs", "Python", "curl"]) {
@@ -87,7 +87,7 @@ describe("the demo page", () => {
 
   test("works by keyboard alone, and the focus stays in the composer", async () => {
     const { context, page } = await view(browser);
-    await page.goto(BASE_URL);
+    await page.goto(`${BASE_URL}/developers`);
     await page.getByLabel("Your name").waitFor();
     for (let steps = 0; steps < 10 && !(await isIn(page.getByLabel("Your name"))); steps++) {
       await page.keyboard.press("Tab");
@@ -115,7 +115,7 @@ describe("the demo page", () => {
 
   test("greets by name, and shows what people write as text", async () => {
     const { context, page, complaints } = await view(browser);
-    await page.goto(BASE_URL);
+    await page.goto(`${BASE_URL}/developers`);
     await startChat(page, "Ana <b>Bold</b>");
     await expect.poll(() => words(page).first().textContent()).toContain("Ana <b>Bold</b>");
     const evil = '<img src="/x" onerror="document.title = `owned`">';
@@ -130,7 +130,7 @@ describe("the demo page", () => {
 
   test("says how far a message came", async () => {
     const { context, page } = await view(browser);
-    await page.goto(BASE_URL);
+    await page.goto(`${BASE_URL}/developers`);
     await startChat(page, "Ana");
     await page.route("**/participant/message", async (route) => {
       await new Promise((go) => setTimeout(go, 500));
@@ -158,7 +158,7 @@ describe("the demo page", () => {
 
   test("resumes after a reload, each line once", async () => {
     const { context, page } = await view(browser);
-    await page.goto(BASE_URL);
+    await page.goto(`${BASE_URL}/developers`);
     await startChat(page, "Ana", "before");
     await said(page, "before", 2);
     const lines = await words(page).allTextContents();
@@ -182,7 +182,7 @@ describe("the demo page", () => {
         sockets.push(socket);
       }
     });
-    await page.goto(BASE_URL);
+    await page.goto(`${BASE_URL}/developers`);
     await startChat(page, "Ana", "before");
     await said(page, "before", 2);
 
@@ -203,7 +203,7 @@ describe("the demo page", () => {
 
   test("ends, is over after a reload, and starts anew", async () => {
     const { context, page } = await view(browser);
-    await page.goto(BASE_URL);
+    await page.goto(`${BASE_URL}/developers`);
     await startChat(page, "Ana", "first chat");
     await said(page, "first chat", 2);
     await page.getByRole("button", { name: "End chat" }).click();
@@ -224,7 +224,7 @@ describe("the demo page", () => {
   test("copies with one press", async () => {
     const { context, page } = await view(browser);
     await context.grantPermissions(["clipboard-read", "clipboard-write"], { origin: BASE_URL });
-    await page.goto(BASE_URL);
+    await page.goto(`${BASE_URL}/developers`);
     await page.getByRole("button", { name: "Copy Start-chat endpoint" }).click();
     await page.getByRole("status").filter({ hasText: "Copied" }).waitFor({ state: "attached" });
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`${BASE_URL}/start-chat`);

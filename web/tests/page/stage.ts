@@ -44,6 +44,8 @@ export class Stage {
   pages = new Map<string, string>();
   site = "";
   chat = "";
+  /** How many sockets have been told that they listen. */
+  subscriptions = 0;
   private starts = 0;
   private clock = Date.now();
   private sockets: WebSocketRoute[] = [];
@@ -85,6 +87,7 @@ export class Stage {
 
   private frame(socket: WebSocketRoute, frame: Json): void {
     if (frame["topic"] === "aws/subscribe") {
+      this.subscriptions++;
       socket.send(JSON.stringify({ topic: "aws/subscribe", content: { status: "success", topics: ["aws/chat"] } }));
     }
     if (frame["topic"] === "aws/heartbeat") socket.send(JSON.stringify({ topic: "aws/heartbeat" }));

@@ -12,8 +12,13 @@ const MAY_USE: Readonly<Record<string, readonly string[]>> = {
   line: ["wire", "chat"],
   ui: ["wire", "chat"],
   demo: ["wire", "chat", "line", "ui"],
+  shop: ["wire", "ui"],
+  stage: ["wire"],
+  admin: ["wire", "line", "ui", "stage"],
+  "test-chat": ["wire", "line", "ui", "stage"],
   widget: ["wire", "chat", "line", "ui"],
   loader: ["wire", "line"],
+  agent: ["wire", "chat", "line", "ui"],
 };
 
 const ONLY_BELOW = /\b(document|window|fetch|WebSocket|sessionStorage|setTimeout|Date\.now|Math\.random)\b/;

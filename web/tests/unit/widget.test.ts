@@ -4,7 +4,7 @@ import * as session from "../../loader/session";
 import { type Settings, take } from "../../loader/settings";
 import { askPage, prefixed, startBody } from "../../loader/start";
 import { wordsOf } from "../../loader/words";
-import { wrap } from "../../widget/format";
+import { wrap } from "../../ui/format";
 import { initiateBody } from "../../widget/compat/initiate";
 import { EN } from "../../widget/texts/en";
 import { JA } from "../../widget/texts/ja";

@@ -7,7 +7,7 @@ import type { Chat } from "../../chat/chat";
 import { rowsOf } from "../../chat/rows";
 import { listen } from "../../line/listen";
 import { Icon, type IconName } from "../../ui/icon";
-import { type Wrap, wrap } from "../format";
+import { type Wrap, wrap } from "../../ui/format";
 import type { Options } from "../options";
 import type { Talk } from "../talk";
 import type { Key } from "../texts/en";

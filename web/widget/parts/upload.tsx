@@ -1,8 +1,8 @@
 /** A file on its way: how far, and the ways out of it. */
 import { Icon } from "../../ui/icon";
-import { sizeText } from "../size";
+import { sizeText } from "../../ui/size";
 import type { Options } from "../options";
-import type { Upload, Uploads } from "../uploads";
+import type { Upload, Uploads } from "../../line/uploads";
 
 export function UploadRow({ upload, uploads, options }: { upload: Upload; uploads: Uploads; options: Options }) {
   const { file, state, why, words } = upload;

@@ -23,11 +23,20 @@ const char schema_agents[] =
     "CREATE TABLE queued ("
     "  contact_no INTEGER PRIMARY KEY, chat_no INTEGER NOT NULL, queue_no INTEGER NOT NULL,"
     "  priority INTEGER NOT NULL, age_ms INTEGER NOT NULL, queued_ms INTEGER NOT NULL,"
-    "  offered_no INTEGER NOT NULL);"
-    /* First of a queue: one seek. */
-    "CREATE INDEX queued_waiting ON queued (queue_no, priority, age_ms) WHERE offered_no = 0;"
+    "  offered_no INTEGER NOT NULL, need_no INTEGER NOT NULL);"
+    /* First of a queue with a need: one seek; its next need: likewise. */
+    "CREATE INDEX queued_waiting ON queued (queue_no, need_no, priority, age_ms)"
+    "  WHERE offered_no = 0;"
+    "CREATE INDEX queued_need ON queued (need_no) WHERE need_no != 0;"
     "CREATE INDEX queued_chat ON queued (chat_no);"
     "CREATE INDEX queued_age ON queued (queue_no, age_ms);"
+
+    /* What routing criteria ask for at one step: contacts that ask the same share a row. */
+    "CREATE TABLE need (no INTEGER PRIMARY KEY, expression TEXT NOT NULL UNIQUE);"
+    /* Proficiencies; levels in thousandths. */
+    "CREATE TABLE skill ("
+    "  user_no INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, level INTEGER NOT NULL,"
+    "  PRIMARY KEY (user_no, name, value)) WITHOUT ROWID;"
 
     "CREATE TABLE offer ("
     "  no INTEGER PRIMARY KEY AUTOINCREMENT, user_no INTEGER NOT NULL, contact_no INTEGER NOT NULL,"
@@ -46,7 +55,8 @@ const char schema_agents[] =
     "  priority INTEGER NOT NULL, adjust_s INTEGER NOT NULL, criteria TEXT NOT NULL,"
     "  queue_no INTEGER NOT NULL, queued_ms INTEGER NOT NULL, dequeued_ms INTEGER NOT NULL,"
     "  user_no INTEGER NOT NULL, accepted_ms INTEGER NOT NULL, joined_ms INTEGER NOT NULL,"
-    "  acw_start_ms INTEGER NOT NULL, acw_end_ms INTEGER NOT NULL, attempts INTEGER NOT NULL);"
+    "  acw_start_ms INTEGER NOT NULL, acw_end_ms INTEGER NOT NULL, attempts INTEGER NOT NULL,"
+    "  criteria_ms INTEGER NOT NULL);"
     "CREATE INDEX route_answered ON route (queue_no, dequeued_ms) WHERE user_no != 0;"
     "CREATE INDEX contact_chat ON contact (chat_no);"
 

@@ -1,8 +1,8 @@
 /** The files on their way (contract/widget.md 5, attachments): checked first, then sent one by one. */
 import { signal } from "@preact/signals";
-import { Refused } from "../line/http";
-import { newToken } from "../line/token";
-import { KNOWN_EXTENSIONS, extensionOf, typeOf, upload } from "../line/upload";
+import { Refused } from "./http";
+import { newToken } from "./token";
+import { KNOWN_EXTENSIONS, extensionOf, typeOf, upload } from "./upload";
 import type { Features } from "../wire/widget";
 
 export interface Upload {
