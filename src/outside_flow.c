@@ -29,35 +29,6 @@ member(const struct json *object, const char *name)
 
 /* ---- which endpoint ---- */
 
-/* "f" of "arn:aws:lambda:REGION:ACCOUNT:function:f:ALIAS" and of "f:ALIAS". */
-static struct str
-function_name(struct str function)
-{
-    struct str rest = function;
-
-    for (size_t i = 0; i + 10 <= function.n; i++)
-        if (str_starts(str_from_at(function, i), STR(":function:"))) {
-            rest = str_from_at(function, i + 10);
-            break;
-        }
-    return str_cut(&rest, ':');
-}
-
-/* The first pair in order of precedence whose key is the text, its name, or "*". */
-static bool
-find_endpoint(const struct mapping *m, struct str text, struct str name, struct str *ret)
-{
-    for (size_t i = 0; i < m->count; i++) {
-        struct str key = m->pairs[i].key;
-
-        if (str_eq(key, text) || str_eq(key, name) || str_eq(key, STR("*"))) {
-            *ret = m->pairs[i].value;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* {name} in a URL: one mapping for every function of a local server. */
 static struct str
 fill_url(struct txn *t, struct str url, struct str name)
@@ -137,7 +108,7 @@ write_call(struct txn *t, const struct outside_flow *o, const struct json *reque
     struct http_sigv4 sigv4 = { 0 };
     struct str url;
 
-    if (!find_endpoint(&o->lambda, function, name, &words)) {
+    if (!mapping_find_function(&o->lambda, function, &words)) {
         log_info("function-unknown function=%.*s", STR_ARG(function));
         return fail(f, ERR_NOT_FOUND, "the function is not mapped (setting lambda)");
     }
@@ -306,7 +277,7 @@ write_utterance(struct txn *t, const struct outside_flow *o, const struct json *
     bool v1 = false;
 
     bot_parts(bot, &name, &alias);
-    if (!find_endpoint(&o->lex, bot, name, &words))
+    if (!mapping_find_named(&o->lex, bot, name, &words))
         return fail(f, ERR_NOT_FOUND, "the bot is not mapped (setting lex)");
     url = str_cut(&words, ' ');
     if (str_eq(words, STR("v1")) || str_starts(words, STR("v1 ")))

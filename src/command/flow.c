@@ -158,13 +158,15 @@ static enum err
 import_checked(struct tool *tool, struct txn *t, const struct flow_file *file, struct fail *f)
 {
     struct buf text = { .max = LIMIT_FLOW_CONTENT * 4 };
+    const struct flow_bind_options options = { .map = &tool->settings->map,
+                                               .functions = &tool->settings->lambda };
     struct flow_binding binding;
     struct str content = file->text;
     struct flow flow;
     bool created = false;
     enum err e = OK;
 
-    flow_bind(t, file->document, &text, &binding);
+    flow_bind(t, file->document, &options, &text, &binding);
     if (binding.bound && !text.full)
         content = buf_str(&text);
     if (str_starts(content, STR("\xef\xbb\xbf")))
@@ -404,7 +406,8 @@ verb_log(struct tool *tool, struct txn *t, struct fail *f)
 /* ---- the verbs ---- */
 
 static const struct tool_verb verbs[] = {
-    { "import", 1, 1, "FILE [--name N] [--type T]", "create or update a flow, and publish it",
+    { "import", 1, 1, "FILE [--name N] [--type T] [--map ARN=ARN]…",
+      "create or update a flow, and publish it",
       verb_import },
     { "export", 1, 2, "ID|NAME[:$SAVED|:N] [original]",
       "print a flow's content, or the older export it was converted from", verb_export },

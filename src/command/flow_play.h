@@ -38,13 +38,15 @@ struct play {
     int64_t seen_ms; /* the last item that was looked at */
     struct play_message heard[PLAY_HEARD_MAX];
     size_t heard_count, expected_count; /* those before the second were expected */
+    struct play_message whispered[PLAY_HEARD_MAX]; /* to the agent */
+    size_t whispered_count, whispered_expected;
+    bool agent_is_here;
     struct play_trace *trace;
     size_t trace_count, shown_count;
     struct { /* which of a function's or bot's answers is next */
         int node;
         size_t next;
     } answers[PLAY_ANSWERS_MAX];
-    bool queued;
     const char *trouble; /* of the scenario itself, found while playing; with trouble_line */
     int trouble_line;
     unsigned draw;
@@ -59,7 +61,13 @@ enum err play_say(struct play *p, struct str text, enum content type, struct fai
 enum err play_leave(struct play *p, struct fail *f);
 void play_wait(struct play *p, int64_t ms); /* timers that fall due in between run at their time */
 
-/* How it stands: "disconnected", "failed", "left", "expired", "queued", "waiting". */
+/* An agent is "ready", "joins" the chat, "leaves" it. */
+enum err play_agent(struct play *p, struct str word, struct fail *f);
+bool play_agent_can(struct str word);
+
+/* How it stands: "disconnected", "failed", "left", "expired", "queued", "connected", "waiting". */
 const char *play_state(struct play *p);
 void play_attribute(struct play *p, struct str name, bool *ret_found, struct str *ret);
 struct str play_keep(struct play *p, struct str text);
+/* What people call the thing of an ARN of this instance; any other text is itself. */
+struct str play_name_of(struct play *p, struct str arn);

@@ -163,6 +163,20 @@ expect_nothing(struct player *x)
     return failed(x, STR("no message"), p->heard[p->expected_count].text);
 }
 
+/* What a whisper told the agent, each once and in order. */
+static bool
+expect_whisper(struct player *x, struct str text)
+{
+    struct play *p = x->play;
+    struct str is;
+
+    x->result.what = said(x, "the agent hears \"%.*s\"", STR_ARG(text));
+    if (p->whispered_expected == p->whispered_count)
+        return failed(x, text, STR("nothing; does an `agent: joins` come first?"));
+    is = p->whispered[p->whispered_expected++].text;
+    return str_eq(is, text) || failed(x, text, is);
+}
+
 static bool
 do_expect(struct player *x, int node)
 {
@@ -175,6 +189,8 @@ do_expect(struct player *x, int node)
         return expect_like(x, text, false);
     if (str_eq(word, STR("regex")))
         return expect_like(x, text, true);
+    if (str_eq(word, STR("whisper")))
+        return expect_whisper(x, text);
     if (str_eq(word, STR("attributes")))
         return expect_attributes(x, script_at(s, node, 0));
     return expect_nothing(x);
@@ -289,6 +305,20 @@ do_leave(struct player *x, int node)
 }
 
 static bool
+do_agent(struct player *x, int node)
+{
+    struct str word = script_text(x->play->script, node);
+    struct fail f;
+    enum err e;
+
+    x->result.checked = false;
+    x->result.what = str_eq(word, STR("ready")) ? STR("an agent is ready")
+                                                : said(x, "an agent %.*s", STR_ARG(word));
+    e = play_agent(x->play, word, &f);
+    return !e || failed(x, STR("an agent may do this"), said(x, "%s", f.why));
+}
+
+static bool
 do_end(struct player *x, int node)
 {
     struct str expected = script_text(x->play->script, node);
@@ -312,7 +342,7 @@ static const struct word {
 } words[] = {
     { "expect", do_expect, true }, { "say", do_say, false },     { "choose", do_choose, false },
     { "wait", do_wait, false },    { "leave", do_leave, false }, { "skip", do_skip, true },
-    { "end", do_end, true },
+    { "agent", do_agent, false },  { "end", do_end, true },
 };
 
 enum { WORD_COUNT = sizeof(words) / sizeof(words[0]) };
@@ -398,9 +428,9 @@ unknown(struct str path, int line, struct str word, const char *const *known, si
 static enum err
 check_step(const struct script *s, struct str path, int step, struct fail *f)
 {
-    static const char *const forms[] = { "contains", "regex", "attributes", "nothing" };
-    static const char *const ends[] = { "disconnected", "failed",  "left", "expired",
-                                        "queued",       "waiting", "ended" };
+    static const char *const forms[] = { "contains", "regex", "attributes", "whisper", "nothing" };
+    static const char *const ends[] = { "disconnected", "failed",  "left",  "expired",
+                                        "queued",       "waiting", "ended", "connected" };
     const char *names[WORD_COUNT];
     int node, line = script_line(s, step);
     const struct word *word = word_of(s, step, &node);
@@ -418,17 +448,21 @@ check_step(const struct script *s, struct str path, int step, struct fail *f)
                     STR_ARG(path), line);
     if (word->run == do_wait && !duration(script_text(s, node), &ms))
         return fail(f, ERR_INVALID, "%.*s:%d: wait takes a time: 90s, 5m, 2h", STR_ARG(path), line);
+    if (word->run == do_agent && !play_agent_can(script_text(s, node)))
+        return fail(f, ERR_INVALID, "%.*s:%d: an agent is ready, joins or leaves", STR_ARG(path),
+                    line);
     if (word->run == do_expect && script_kind(s, node) == SCRIPT_MAP) {
-        for (size_t i = 0; i < 4; i++)
+        for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
             if (str_eq(script_key(s, node, 0), str_from(forms[i])))
                 return OK;
-        return unknown(path, line, script_key(s, node, 0), forms, 4, f);
+        return unknown(path, line, script_key(s, node, 0), forms, sizeof(forms) / sizeof(forms[0]),
+                       f);
     }
     if (word->run == do_end) {
-        for (size_t i = 0; i < 7; i++)
+        for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
             if (str_eq(script_text(s, node), str_from(ends[i])))
                 return OK;
-        return unknown(path, line, script_text(s, node), ends, 7, f);
+        return unknown(path, line, script_text(s, node), ends, sizeof(ends) / sizeof(ends[0]), f);
     }
     return OK;
 }
@@ -439,7 +473,7 @@ steps_check(const struct script *s, struct str path, struct fail *f)
     static const char *const top[] = { "name",  "customer", "attributes",  "first_message",
                                        "flows", "modules",  "queue_flows", "functions",
                                        "bots",  "hours",    "draw",        "chat_input",
-                                       "steps" };
+                                       "queue", "steps" };
     enum { TOP = sizeof(top) / sizeof(top[0]) };
     int root = script_root(s), steps = script_member(s, root, "steps");
     enum err e = OK;

@@ -65,11 +65,31 @@ put_value(struct str name, const struct json *value, void *arg)
 
     if (!is.p && json_dump(value, &text))
         is = buf_str(&text);
+    is = play_name_of(s->play, is);
     if (name.n && name.p[0] != '\x01' && str_find(is, '\n') == is.n)
         buf_printf(&s->out, " %s%.*s=%s%.*s%s", DIM, STR_ARG(name), PLAIN, STR_ARG(shown(is)),
                    is.n > VALUE_SHOWN ? "…" : "");
     buf_done(&text);
     return OK;
+}
+
+/* An outcome that is no transition. */
+static struct str
+in_words(struct str outcome)
+{
+    static const struct str words[][2] = {
+        { STR_INIT("Wait"), STR_INIT("waits") },
+        { STR_INIT("Queued"), STR_INIT("is queued") },
+        { STR_INIT("End"), STR_INIT("ends") },
+        { STR_INIT("Transfer"), STR_INIT("goes there") },
+        { STR_INIT("Return"), STR_INIT("returns") },
+        { STR_INIT("NextAction"), STR_INIT("no transition: the flow ends") },
+    };
+
+    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+        if (str_eq(outcome, words[i][0]))
+            return words[i][1];
+    return outcome;
 }
 
 static void
@@ -90,7 +110,7 @@ put_trace(struct show *s, const struct play_trace *x)
     else if (x->detail.n)
         buf_printf(&s->out, "= %.*s", STR_ARG(x->detail));
     else if (!x->next.n || !str_eq(x->outcome, STR("NextAction")))
-        buf_printf(&s->out, "%.*s", STR_ARG(x->outcome));
+        buf_printf(&s->out, "%.*s", STR_ARG(in_words(x->outcome)));
     if (x->next.n)
         buf_printf(&s->out, "%s→ %.*s", error || x->detail.n ? " " : "", STR_ARG(x->next));
     buf_printf(&s->out, "%s\n", PLAIN);

@@ -50,6 +50,7 @@ static const struct setting table[] = {
     { "idle_timeout_ms", SETTING_INT, SET(idle_timeout_ms), "75000", 50, HOUR_MS, "for a silent kept-alive connection" },
     { "flow.strict", SETTING_BOOL, SET(flow_strict), "off", 0, 0, "refuse in flows all that the service refuses" },
     { "name", SETTING_STR, SET(name), "", 0, 0, "flow import: its name" },
+    { "map", SETTING_MAP, SET(map), NULL, 0, 0, "flow import, test: ARN=ARN, what stands for a thing of another instance" },
     { "type", SETTING_STR, SET(type), "", 0, 0, "flow import, check, test: CONTACT_FLOW, MODULE …" },
     { "lambda", SETTING_MAP, SET(lambda), NULL, 0, 0, "NAME=URL: a function of flows; ARN, name or *" },
     { "lex", SETTING_MAP, SET(lex), NULL, 0, 0, "NAME=URL [v2|v1]: a bot of flows; alias ARN, name or *" },

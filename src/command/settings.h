@@ -42,6 +42,7 @@ struct settings {
     /* flows */
     bool flow_strict;
     struct str name, type;      /* of `flow import` */
+    struct mapping map;         /* flow import: ARN → ARN, id or name here */
     struct mapping lambda, lex; /* flows.md 5.6, 6.5 */
     struct mapping stream;      /* StartContactStreaming: ARN → webhook */
     struct str stream_secret;

@@ -19,3 +19,13 @@ struct mapping {
 
 /* The value of this key, or else of the key `*`. `ret` may be NULL. */
 bool mapping_find(const struct mapping *m, struct str key, struct str *ret);
+
+/* For a function: its ARN, the name in it, and "*" are keys; the first pair that fits decides
+ * (contract/flows.md 5.6). `ret` may be NULL. */
+bool mapping_find_function(const struct mapping *m, struct str function, struct str *ret);
+
+/* The same for a thing of this text and name. */
+bool mapping_find_named(const struct mapping *m, struct str text, struct str name, struct str *ret);
+
+/* "f" of "arn:aws:lambda:REGION:ACCOUNT:function:f:ALIAS" and of "f:ALIAS". */
+struct str function_name(struct str function);

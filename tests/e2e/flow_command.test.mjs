@@ -218,6 +218,44 @@ check('a bot, a queue flow and a module are played', async () => {
   assert.equal(code, 0, stdout + stderr);
 });
 
+check('agents join and leave, whispers are heard, queues are full and closed', async () => {
+  for (const name of ['handover', 'handover_full', 'handover_closed']) {
+    const { code, stdout, stderr } = await frontdesk(['flow', 'test', example('handover.json'), example(`${name}.yaml`)]);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /TransferContactToQueue Queue=BasicQueue|closed/, 'things of the instance are shown by their names');
+  }
+  const deaf = scenario('deaf.yaml', '  - skip: 1\n  - expect: { whisper: Hello }\n', `flows:\n  For the agent: ${example('for_the_agent.json')}\n`);
+  const { code, stdout } = await frontdesk(['flow', 'test', example('handover.json'), deaf]);
+  assert.equal(code, 1);
+  assert.match(stdout, /does an `agent: joins` come first\?/);
+  const whisper = scenario('whisper.yaml', '  - skip: 1\n  - agent: joins\n  - expect: You are now connected with an agent.\n  - end: connected\n');
+  const played = await frontdesk(['flow', 'test', path.join(root, 'src/domain/flow/defaults/customer_whisper.json'), whisper]);
+  assert.equal(played.code, 0, played.stdout + played.stderr);
+});
+
+check('what an import cannot find is mapped by hand, functions and views that nobody knows are listed', async () => {
+  const foreign = 'arn:aws:connect:us-east-1:111122223333:instance/aaaaaaaa-1111-4222-8333-444444444444';
+  const lambda = 'arn:aws:lambda:us-east-1:111122223333:function:orders';
+  const errors = (next) => [{ ErrorType: 'NoMatchingError', NextAction: next }];
+  const content = saying('Mapped', 'Mapped');
+  content.Actions[0].Transitions.NextAction = 'queue';
+  content.Actions.push(
+    { Identifier: 'queue', Type: 'UpdateContactTargetQueue', Parameters: { QueueId: `${foreign}/queue/x` }, Transitions: { NextAction: 'ask', Errors: errors('end') } },
+    { Identifier: 'ask', Type: 'InvokeLambdaFunction', Parameters: { LambdaFunctionARN: lambda, InvocationTimeLimitSeconds: '3' }, Transitions: { NextAction: 'show', Errors: errors('end') } },
+    { Identifier: 'show', Type: 'ShowView', Parameters: { ViewResource: { Id: `${foreign}/view/y:1` }, InvocationTimeLimitSeconds: '60' },
+      Transitions: { NextAction: 'end', Errors: [...errors('end'), { ErrorType: 'NoMatchingCondition', NextAction: 'end' }, { ErrorType: 'TimeLimitExceeded', NextAction: 'end' }] } });
+  const file = write('mapped.json', content);
+  const plain = await flow('import', file, ...data);
+  assert.deepEqual(plain.unbound.map((found) => found.parameter), ['QueueId', 'LambdaFunctionARN', 'ViewResource']);
+  const made = await flow('import', file, ...data, `--map=${foreign}/queue/x=BasicQueue`, `--map=${foreign}/view/y:1=form:1`, `--map=${lambda}=orders-here`, '--lambda=orders-here=http://127.0.0.1:9/');
+  assert.deepEqual([made.unbound, made.Bound], [[], 3]);
+  const { ContactFlow } = await client.send(new DescribeContactFlowCommand({ InstanceId: server.keys.InstanceId, ContactFlowId: made.ContactFlowId }));
+  const parameters = Object.fromEntries(JSON.parse(ContactFlow.Content).Actions.map((action) => [action.Identifier, action.Parameters]));
+  assert.match(parameters.queue.QueueId, new RegExp(`^${server.keys.InstanceArn}/queue/`));
+  assert.equal(parameters.ask.LambdaFunctionARN, 'orders-here');
+  assert.equal(parameters.show.ViewResource.Id, 'form:1');
+});
+
 check('the default flows run from start to their end', async () => {
   const plays = [
     ['inbound_chat', 'attributes: { customerName: Ana }\n', '  - expect: Hello Ana, thank you for writing to us.\n  - expect: An agent will be with you as soon as possible.\n'
@@ -227,9 +265,9 @@ check('the default flows run from start to their end', async () => {
     // There is no target queue in a play of its own: the customer who comes back cannot be queued.
     ['disconnect', '', '  - skip: 1\n  - say: one more thing\n  - expect: Welcome back. We are looking for an agent.\n  - end: disconnected\n'],
     ['agent_transfer', '', '  - expect: Sorry, the transfer did not work.\n  - end: disconnected\n'],
-    ['queue_transfer', '', '  - expect: Sorry, the transfer did not work.\n  - end: disconnected\n'],
-    ['agent_whisper', '', '  - expect: { contains: Chat from queue }\n  - end: disconnected\n'],
-    ['customer_whisper', '', '  - expect: You are now connected with an agent.\n  - end: disconnected\n'],
+    ['queue_transfer', '', '  - expect: An agent will be with you as soon as possible.\n  - end: queued\n'],
+    ['agent_whisper', '', '  - skip: 1\n  - agent: joins\n  - expect: { whisper: Chat from queue BasicQueue }\n  - end: connected\n'],
+    ['customer_whisper', '', '  - skip: 1\n  - agent: joins\n  - expect: You are now connected with an agent.\n  - end: connected\n'],
     ['outbound', '', '  - end: disconnected\n'],
   ];
   for (const [name, world, steps] of plays) {

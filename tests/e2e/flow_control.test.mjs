@@ -143,6 +143,7 @@ test('search: names, types, states, pages and the total', async () => {
   assert.ok(first.NextToken && first.ApproximateTotalCount >= 11);
   const second = await search(undefined, { MaxResults: 2, NextToken: first.NextToken });
   assert.notEqual(second.ContactFlows[0].Id, first.ContactFlows[1].Id);
+  assert.equal(second.ApproximateTotalCount, first.ApproximateTotalCount, 'of all, on each page');
   await assertSdkError(search({ StringCondition: { FieldName: 'colour', Value: 'x', ComparisonType: 'EXACT' } }), 'InvalidParameterException', 400);
 });
 

@@ -349,6 +349,54 @@ test_wait__time_message_and_nonsense(void **state)
     expect_said(p, "error");
 }
 
+#define PATH "'TimeLimitSeconds':'60','MinimumWaitTimeSeconds':'30','ContinueExecution':'True'"
+#define PATHS CASES(WHEN("Equals", "Continue", "p") "," WHEN("Equals", "WaitCompleted", "c"))
+
+static void
+test_wait__a_path_runs_first_and_the_rest_of_the_time_passes(void **state)
+{
+    struct play *p = *state;
+
+    run(p, "{}", DO("a", "Wait", PATH, PATHS) "," SAY("p", "meanwhile", "q") "," DO("q", "EndFlowExecution", "", "") ","
+        SAY("c", "done", "s") "," STAY("s"));
+    expect_said(p, "meanwhile");
+    play_travel(p, 29999);
+    expect_said(p, "meanwhile");
+    play_travel(p, 1);
+    expect_said(p, "meanwhile|done");
+    run(p, "{}", DO("a", "Wait", PATH, PATHS) "," SAY("p", "meanwhile", "w") ","
+        DO("w", "Wait", "'TimeLimitSeconds':'5'", ERRORS(ON("NoMatchingError", "n"))) ","
+        DO("n", "MessageParticipant", "'Text':'no wait in it'", "") "," SAY("c", "done", "s") "," STAY("s"));
+    expect_said(p, "meanwhile|no wait in it");
+    play_travel(p, 30000);
+    expect_said(p, "meanwhile|no wait in it|done");
+    run(p, "{}", DO("a", "Wait", PATH, PATHS) "," DISCONNECT("p") "," SAY("c", "done", "s") "," STAY("s"));
+    assert_true(play_ended(p, NULL));
+}
+
+static void
+test_message__markdown_to_who_can_show_it(void **state)
+{
+    static struct play p;
+    const struct flow_options options = { .markdown = true };
+    struct uuid id;
+
+    (void)state;
+    play_open(&p, &options);
+    id = play_actions(&p, SAY("a", "**hi**", "s") "," STAY("s"));
+    for (int can = 0; can < 2; can++) {
+        size_t said = 0;
+
+        p.x.heard.count = 0;
+        play_start_with(&p, &id, "{}", content_bit(CONTENT_TEXT) | (can ? content_bit(CONTENT_MARKDOWN) : 0));
+        for (size_t i = 0; i < p.x.heard.count; i++)
+            said += p.x.heard.items[i].kind == ITEM_MESSAGE &&
+                    p.x.heard.items[i].type == (can ? CONTENT_MARKDOWN : CONTENT_TEXT);
+        assert_int_equal(said, 1);
+    }
+    play_close(&p);
+}
+
 static void
 test_wait__a_bot_that_is_not_there(void **state)
 {
@@ -892,6 +940,8 @@ main(void)
         ON_STAGE(test_ends__each_ends_the_contact),
         ON_STAGE(test_guard__a_loop_without_a_pause_is_stopped),
         ON_STAGE(test_wait__time_message_and_nonsense),
+        ON_STAGE(test_wait__a_path_runs_first_and_the_rest_of_the_time_passes),
+        ON_STAGE(test_message__markdown_to_who_can_show_it),
         ON_STAGE(test_wait__a_bot_that_is_not_there),
         ON_STAGE(test_wait__survives_a_restart_and_an_update_of_the_flow),
         ON_STAGE(test_wait__a_customer_who_leaves_ends_the_run),

@@ -156,7 +156,8 @@ action_hours(struct step *s)
 
     if (step_raw(s, "HoursOfOperationId").n && !step_whole(s, "HoursOfOperationId", &id))
         return outcome_failed();
-    step_note(s, "Hours", id);
+    if (id.n)
+        step_note(s, "Hours", id);
     if (queue_hours(s->t, s->c, id, &open, NULL) != OK)
         return outcome_failed();
     return outcome_result(open ? STR("True") : STR("False"));

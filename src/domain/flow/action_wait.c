@@ -98,6 +98,7 @@ action_wait(struct step *s)
         !step_int(s, "TimeLimitSeconds", 1, WAIT_MOST_S, &seconds) &&
         !step_int(s, "TimeoutSeconds", 1, WAIT_MOST_S, &seconds))
         return outcome_failed();
+    step_note(s, "TimeoutSeconds", step_number(s, seconds));
     due_ms = txn_now_ms(s->t) + seconds * 1000;
     if (path && owed == NOWHERE)
         return run_path_first(s, due_ms);

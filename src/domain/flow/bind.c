@@ -2,6 +2,7 @@
 
 #include "base/random.h"
 #include "domain/flow/lookup.h"
+#include "domain/view.h"
 #include "store/resources.h"
 
 #include <stdio.h>
@@ -25,6 +26,7 @@ struct binding {
     const struct json *document;
     struct str action; /* Identifier of the one that is written */
     struct json_out w;
+    const struct flow_bind_options *options;
     struct flow_binding *report;
 };
 
@@ -109,39 +111,6 @@ kept(struct binding *b, struct str text)
 }
 
 static void
-put_bound(struct binding *b, const struct name_rule *r, struct str parameter, struct str text)
-{
-    struct flow_binding *report = b->report;
-    char id[UUID_TEXT_SIZE], instance[UUID_TEXT_SIZE], arn[512];
-    struct uuid found;
-    int n;
-
-    if (!text.n || str_find(text, '$') < text.n || is_id_here(b, r, text)) {
-        json_put_str(&b->w, text);
-        return;
-    }
-    if (!find_by_name(b, r, name_beside(b, parameter), &found) &&
-        !find_by_name(b, r, text, &found)) {
-        if (report->unbound_count < FLOW_UNBOUND_MAX) {
-            report->unbound[report->unbound_count].action = kept(b, b->action);
-            report->unbound[report->unbound_count].parameter = kept(b, parameter);
-            report->unbound[report->unbound_count++].value = kept(b, text);
-        }
-        json_put_str(&b->w, text);
-        return;
-    }
-    uuid_text(found.b, id);
-    uuid_text(b->instance.id.b, instance);
-    n = snprintf(arn, sizeof(arn), "arn:aws:connect:%.*s:%.*s:instance/%s/%s/%s",
-                 STR_ARG(b->instance.region), STR_ARG(b->instance.account), instance, r->arn_word,
-                 id);
-    json_put_str(&b->w, str_of(arn, (size_t)n));
-    report->bound++;
-}
-
-/* ---- writing ---- */
-
-static void
 put_raw(struct json_out *w, const struct json *value)
 {
     struct buf text = { .max = 4 * 1024 * 1024 };
@@ -150,6 +119,115 @@ put_raw(struct json_out *w, const struct json *value)
     json_put_raw(w, buf_str(&text));
     buf_done(&text);
 }
+
+static void
+tell_unbound(struct binding *b, struct str parameter, struct str text)
+{
+    struct flow_binding *report = b->report;
+    size_t n = report->unbound_count;
+
+    if (n == FLOW_UNBOUND_MAX)
+        return;
+    report->unbound[n].action = kept(b, b->action);
+    report->unbound[n].parameter = kept(b, parameter);
+    report->unbound[n].value = kept(b, text);
+    report->unbound_count++;
+}
+
+/* What the importer has said it stands for. */
+static bool
+find_mapped(struct binding *b, struct str text, struct str *ret)
+{
+    if (!b->options->map || !mapping_find(b->options->map, text, ret))
+        return false;
+    b->report->bound++;
+    return true;
+}
+
+static void
+put_arn(struct binding *b, const struct name_rule *r, const struct uuid *found)
+{
+    char id[UUID_TEXT_SIZE], instance[UUID_TEXT_SIZE], arn[512];
+    int n;
+
+    uuid_text(found->b, id);
+    uuid_text(b->instance.id.b, instance);
+    n = snprintf(arn, sizeof(arn), "arn:aws:connect:%.*s:%.*s:instance/%s/%s/%s",
+                 STR_ARG(b->instance.region), STR_ARG(b->instance.account), instance, r->arn_word,
+                 id);
+    json_put_str(&b->w, str_of(arn, (size_t)n));
+    b->report->bound++;
+}
+
+static bool
+is_static(struct str text)
+{
+    return text.n && str_find(text, '$') == text.n;
+}
+
+static void
+put_bound(struct binding *b, const struct name_rule *r, struct str parameter, struct str text)
+{
+    struct uuid found;
+    struct str mapped;
+
+    if (!is_static(text) || is_id_here(b, r, text)) {
+        json_put_str(&b->w, text);
+    } else if (find_by_name(b, r, name_beside(b, parameter), &found) ||
+               find_by_name(b, r, text, &found)) {
+        put_arn(b, r, &found);
+    } else if (find_mapped(b, text, &mapped)) {
+        if (!is_id_here(b, r, mapped) && find_by_name(b, r, mapped, &found)) {
+            b->report->bound--; /* once is enough */
+            put_arn(b, r, &found);
+            return;
+        }
+        if (!is_id_here(b, r, mapped))
+            tell_unbound(b, parameter, mapped);
+        json_put_str(&b->w, mapped);
+    } else {
+        tell_unbound(b, parameter, text);
+        json_put_str(&b->w, text);
+    }
+}
+
+/* A function is known when the setting lambda has an address for it. */
+static void
+put_function(struct binding *b, struct str parameter, struct str text)
+{
+    const struct mapping *known = b->options->functions;
+    struct str name = text;
+
+    if (is_static(text))
+        find_mapped(b, text, &name);
+    if (is_static(name) && known && !mapping_find_function(known, name, NULL))
+        tell_unbound(b, parameter, name);
+    json_put_str(&b->w, name);
+}
+
+/* {"Id": a view's name, id or ARN, …} */
+static enum err
+put_view_member(struct str name, const struct json *value, void *arg)
+{
+    struct binding *b = arg;
+    struct str text = json_kind(value) == JSON_KIND_STRING ? json_str(value) : STR("");
+    struct view view;
+
+    json_key(&b->w, name);
+    if (!str_eq(name, STR("Id")) || !text.n) {
+        put_raw(&b->w, value);
+        return OK;
+    }
+    if (is_static(text) && view_find(b->t, text, &view, NULL) != OK) {
+        find_mapped(b, text, &text);
+        if (view_find(b->t, text, &view, NULL) != OK)
+            tell_unbound(b, STR("ViewResource"), text);
+    }
+    json_put_str(&b->w, text);
+    return OK;
+}
+
+/* ---- writing ---- */
 
 static const struct name_rule *
 rule_of(struct str parameter)
@@ -182,7 +260,13 @@ put_parameter(struct str name, const struct json *value, void *arg)
     json_key(&b->w, name);
     if (r && json_kind(value) == JSON_KIND_STRING)
         put_bound(b, r, name, json_str(value));
-    else if (str_eq(name, STR("EventHooks")) && json_kind(value) == JSON_KIND_OBJECT) {
+    else if (str_eq(name, STR("LambdaFunctionARN")) && json_kind(value) == JSON_KIND_STRING)
+        put_function(b, name, json_str(value));
+    else if (str_eq(name, STR("ViewResource")) && json_kind(value) == JSON_KIND_OBJECT) {
+        json_open(&b->w, '{');
+        json_each(value, put_view_member, b);
+        json_close(&b->w, '}');
+    } else if (str_eq(name, STR("EventHooks")) && json_kind(value) == JSON_KIND_OBJECT) {
         json_open(&b->w, '{');
         json_each(value, put_hook, b);
         json_close(&b->w, '}');
@@ -234,9 +318,12 @@ put_member(struct str name, const struct json *value, void *arg)
 }
 
 void
-flow_bind(struct txn *t, const struct json *document, struct buf *out, struct flow_binding *ret)
+flow_bind(struct txn *t, const struct json *document, const struct flow_bind_options *o,
+          struct buf *out, struct flow_binding *ret)
 {
-    struct binding b = { .t = t, .document = document, .w = { .out = out }, .report = ret };
+    struct binding b = {
+        .t = t, .document = document, .w = { .out = out }, .options = o, .report = ret
+    };
 
     *ret = (struct flow_binding){ 0 };
     txn_instance(t, &b.instance);

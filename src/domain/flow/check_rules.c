@@ -79,6 +79,8 @@ static const struct value_rule hours[] = { { .name = "HoursOfOperationId", .clas
 static const struct value_rule wait[] = { /* flows.md 4.5: documents say TimeoutSeconds */
     { .name = "TimeLimitSeconds", .class = CLASS_VALUE, .min = 1, .max = 604800 },
     { .name = "TimeoutSeconds", .class = CLASS_VALUE, .min = 1, .max = 604800 },
+    { .name = "MinimumWaitTimeSeconds", .class = CLASS_VALUE, .min = 1, .max = 604800 },
+    { .name = "ContinueExecution", .class = CLASS_ANY },
     { .name = "Events", .class = CLASS_LIST, .choices = "CustomerReturned BotParticipantDisconnected" },
     { 0 }
 };
