@@ -60,10 +60,10 @@ static const struct words words[LANGUAGE_COUNT] = {
 };
 
 static const char style[] =
-    ":root{color-scheme:light dark;--ink:#1b2330;--paper:#f4f6f9;--card:#fff;--line:#7d8795;"
-    "--go:#1756b8;--go-ink:#fff;--bad:#a51d2d}"
-    "@media(prefers-color-scheme:dark){:root{--ink:#e8ecf2;--paper:#12161d;--card:#1c222c;"
-    "--line:#8390a3;--go:#8ab4f8;--go-ink:#10151c;--bad:#ff9aa2}}"
+    ":root{color-scheme:light dark;--ink:#15201e;--paper:#f3f6f5;--card:#fff;--line:#75827e;"
+    "--go:#1b5a52;--go-ink:#fff;--bad:#a51d2d}"
+    "@media(prefers-color-scheme:dark){:root{--ink:#e7edeb;--paper:#121716;--card:#1b2220;"
+    "--line:#84918d;--go:#76c7ba;--go-ink:#0d1513;--bad:#ff9aa2}}"
     "*{box-sizing:border-box}body{margin:0;min-height:100vh;display:grid;place-items:center;"
     "background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif;padding:16px}"
     "main{width:100%;max-width:380px;background:var(--card);border-radius:14px;padding:32px;"
