@@ -71,6 +71,8 @@ admin_enter(struct call *c, struct txn *t, struct fail *f)
         c->session = (struct session){ 0 };
         return open ? OK : fail(f, ERR_GONE, "sign in first");
     }
+    if (c->op->lane == LANE_WRITE)
+        session_renew(t, &c->session);
     if (open || !*permission || admin_may(c, t, permission))
         return OK;
     return fail(f, ERR_DENIED, "this needs the permission %s in a security profile", permission);

@@ -13,6 +13,9 @@ import { OverviewPage } from "./overview";
 import { Talk } from "./talk";
 import { Top } from "./top";
 
+/** Streams of an embedding page opened this window for signing in (contract/ccp.md 6.3). */
+const isPopup = window.name === "connect::loginPopup";
+
 export function App({ desk }: { desk: Desk }) {
   const me = desk.me.value;
   const stopped = trouble.value;
@@ -80,6 +83,11 @@ function Notices({ desk }: { desk: Desk }) {
       {desk.statusTrouble.value !== "" && (
         <p class="notice" data-kind="bad">
           {desk.statusTrouble.value}
+        </p>
+      )}
+      {isPopup && (
+        <p class="notice" data-kind="quiet">
+          {say("signedInHere")}
         </p>
       )}
       {hasNext && (
