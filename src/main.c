@@ -28,13 +28,6 @@ static const struct command commands[] = {
 
 enum { COMMAND_COUNT = sizeof(commands) / sizeof(commands[0]) };
 
-int
-command_refused(const struct fail *f)
-{
-    fprintf(stderr, "frontdesk: %s\n", f->why);
-    return f->code == ERR_INVALID ? 2 : 1;
-}
-
 static int
 help(FILE *to)
 {

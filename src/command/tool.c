@@ -7,6 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+int
+command_refused(const struct fail *f)
+{
+    fprintf(stderr, "frontdesk: %s\n", f->why);
+    return f->code == ERR_INVALID ? 2 : 1;
+}
+
 enum { TOOL_TEXT_MAX = 64 * 1024 * 1024 };
 
 struct tool_job {
