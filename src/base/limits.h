@@ -127,6 +127,7 @@
 #define LIMIT_AGENT_SOCKET_MS    (60 * 60 * 1000) /* transportLifeTimeInSeconds, ccp.md 3.5 */
 #define LIMIT_SESSION_IDLE_MS    (12LL * 3600 * 1000) /* a session that nobody renews; ours */
 #define LIMIT_SESSION_MS         (7LL * 24 * 3600 * 1000) /* a session at most; ours */
+#define LIMIT_AGENT_CHECK_MS     (15 * 1000)    /* between two looks at the session of an agent's socket; ours */
 #define LIMIT_LOGIN_TRIES        5              /* wrong passwords of a name, then it is locked; ours */
 #define LIMIT_LOGIN_TRIES_PEER   30             /* of an address; ours */
 #define LIMIT_LOGIN_WINDOW_MS    (15 * 60 * 1000) /* in which they count, and the longest lock; ours */

@@ -24,7 +24,8 @@ struct agent_line {
     struct subscription *chats; /* linked by sibling */
     struct agent_line *next, **link;
     unsigned refs;
-    bool listening, asking;
+    bool listening, asking, checking;
+    int64_t checked_ms;
 };
 
 static struct agent_line **
@@ -208,6 +209,66 @@ line_unsubscribe(void *owner)
     drop_chats(l, true);
 }
 
+/* ---- is its session still there? ---- */
+
+/* Sessions end by themselves, or by a command in another process, which no notice tells of. */
+struct check_job {
+    struct job job; /* first */
+    struct agent_line *line;
+    int64_t session_no;
+};
+
+static enum err
+check_run(struct job *job, struct txn *t, struct fail *f)
+{
+    const struct check_job *j = (const struct check_job *)(void *)job;
+    struct session s;
+
+    if (!txn_session_get(t, j->session_no, &s) || s.expires_ms <= txn_now_ms(t))
+        return fail(f, ERR_DENIED, "the session is over");
+    return OK;
+}
+
+static void
+check_done(struct job *job)
+{
+    struct check_job *j = (struct check_job *)(void *)job;
+    struct agent_line *l = j->line;
+    struct arena *arena = job->arena;
+
+    l->checking = false;
+    if (l->ws && job->err == ERR_DENIED)
+        websocket_close(l->ws, 1001, STR("the session is over"));
+    line_unref(l);
+    arena_free(&arena);
+}
+
+/* A heartbeat comes every ten seconds: the time to look. */
+static void
+line_check(struct agent_line *l)
+{
+    int64_t now = loop_now_ms(l->gateway->o.loop);
+    struct arena *arena;
+    struct check_job *j;
+
+    if (l->checking || now - l->checked_ms < LIMIT_AGENT_CHECK_MS)
+        return;
+    arena = arena_new(LIMIT_ARENA);
+    j = arena_get(arena, sizeof(*j));
+    CHECK(j);
+    j->job = (struct job){ .lane = LANE_READ,
+                           .home = l->gateway->o.loop,
+                           .arena = arena,
+                           .run = check_run,
+                           .done = check_done };
+    j->line = l;
+    j->session_no = l->session_no;
+    l->refs++;
+    l->checking = true;
+    l->checked_ms = now;
+    store_post(l->gateway->o.store, &j->job);
+}
+
 /* ---- the socket ---- */
 
 static void
@@ -216,6 +277,7 @@ line_text(struct websocket *ws, struct str text, void *owner)
     static const struct talk talk = { line_subscribe, line_unsubscribe };
     struct agent_line *l = owner;
 
+    line_check(l);
     gateway_talk(l->gateway, ws, text, &talk, owner);
 }
 
@@ -250,6 +312,7 @@ agent_line_open(struct gateway *g, struct exchange *x, const struct token *token
     l->user_no = token->participant_no;
     l->session_no = token->chat_no;
     l->refs = 1;
+    l->checked_ms = loop_now_ms(g->o.loop);
     l->next = *chain;
     l->link = chain;
     l->ws = exchange_upgrade(x, &events, l);
