@@ -4,9 +4,9 @@
 #include "api/api.h"
 #include "api/quota.h"
 #include "auth/hasher.h"
+#include "auth/hmac.h"
 #include "base/check.h"
 #include "base/limits.h"
-#include "auth/hmac.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "bus/bus.h"
@@ -20,9 +20,9 @@
 #include "gateway/push.h"
 #include "net/listener.h"
 #include "net/tls.h"
-#include "store/agents.h"
 #include "outside.h"
 #include "server_files.h"
+#include "store/agents.h"
 
 #include <fcntl.h>
 #include <pthread.h>

@@ -87,8 +87,8 @@ struct api {
 
 void api_post(struct api *api, struct job *job);
 
-/* Whose request it is: the connection's peer, or behind a proxy of the operator's the last address of
- * X-Forwarded-For (setting forwarded_for). */
+/* Whose request it is: the connection's peer, or behind a proxy of the operator's the last address
+ * of X-Forwarded-For (setting forwarded_for). */
 struct str api_address_of(const struct api *api, const struct http_request *r);
 void api_turn_ended(struct loop_hook *hook);
 

@@ -7,9 +7,9 @@
 
 /* A request is looked for from the top: what is called a thousand times a second comes first. */
 static const struct operation *const tables[] = {
-    participant_operations, page_operations,    contact_operations,
-    start_chat_operations,  agent_operations,   widget_operations,
-    flow_operations,        routing_operations, instance_operations, admin_operations, shop_operations,
+    participant_operations, page_operations,   contact_operations, start_chat_operations,
+    agent_operations,       widget_operations, flow_operations,    routing_operations,
+    instance_operations,    admin_operations,  shop_operations,
 };
 enum { TABLE_COUNT = sizeof(tables) / sizeof(tables[0]) };
 

@@ -407,8 +407,7 @@ verb_log(struct tool *tool, struct txn *t, struct fail *f)
 
 static const struct tool_verb verbs[] = {
     { "import", 1, 1, "FILE [--name N] [--type T] [--map ARN=ARN]…",
-      "create or update a flow, and publish it",
-      verb_import },
+      "create or update a flow, and publish it", verb_import },
     { "export", 1, 2, "ID|NAME[:$SAVED|:N] [original]",
       "print a flow's content, or the older export it was converted from", verb_export },
     { "list", 0, 0, "", "flows and modules", verb_list },

@@ -37,7 +37,7 @@ struct play {
     struct chat_started started;
     int64_t seen_ms; /* the last item that was looked at */
     struct play_message heard[PLAY_HEARD_MAX];
-    size_t heard_count, expected_count; /* those before the second were expected */
+    size_t heard_count, expected_count;            /* those before the second were expected */
     struct play_message whispered[PLAY_HEARD_MAX]; /* to the agent */
     size_t whispered_count, whispered_expected;
     bool agent_is_here;

@@ -255,7 +255,7 @@ take_status(struct txn *t, struct agent *a, int64_t status_no, enum status_type 
 enum err
 agent_put_status(struct txn *t, int64_t user_no, int64_t status_no, bool enqueue, struct fail *f)
 {
-    enum status_type type;
+    enum status_type type = STATUS_NONE;
     struct agent a;
     size_t live;
     enum err e = agent_get(t, user_no, &a, f);
@@ -283,7 +283,7 @@ agent_put_status(struct txn *t, int64_t user_no, int64_t status_no, bool enqueue
 void
 agent_relieved(struct txn *t, int64_t user_no)
 {
-    enum status_type type;
+    enum status_type type = STATUS_NONE;
     struct agent a;
 
     if (!txn_agent_find(t, user_no, &a))

@@ -18,7 +18,7 @@ struct subscription {
     struct gateway *gateway;
     struct websocket *ws; /* NULL: closed */
     int64_t chat_no, participant_no;
-    enum role role; /* known once it listens: whispers are for one (struct push, only) */
+    enum role role;    /* known once it listens: whispers are for one (struct push, only) */
     int64_t cursor_ms; /* the last item of the log that was sent, or that was there before */
     struct subscription *next; /* in the table */
     struct agent_line *line;   /* not NULL: one of the chats of an agent's socket, which is its */

@@ -3,10 +3,10 @@
 /* One HTTP/1.1 request and its one answer, with its arena.
  *
  * Life: the head is parsed → service.head() decides (answers at once, or says how large a body it
- * takes, or streams it to a sink, or upgrades, or puts this off) → the body → service.request() → sooner or later
- * exchange_answer(). Between request() and the answer the connection reads nothing further:
- * pipelined requests wait in the socket. A service that answers later keeps an exchange_ref, not a
- * pointer, and finds NULL when the guest has gone.
+ * takes, or streams it to a sink, or upgrades, or puts this off) → the body → service.request() →
+ * sooner or later exchange_answer(). Between request() and the answer the connection reads nothing
+ * further: pipelined requests wait in the socket. A service that answers later keeps an
+ * exchange_ref, not a pointer, and finds NULL when the guest has gone.
  *
  * Refused here, before any service: a malformed head (400), a head over LIMIT_HTTP_HEAD or with
  * more than LIMIT_HTTP_HEADERS (431), a request line over LIMIT_HTTP_LINE (414), both

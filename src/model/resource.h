@@ -45,19 +45,19 @@ struct resource {
     int64_t created_ms, updated_ms;
 };
 
-enum link_kind {                                 /* stored: only add. `from` → `to` */
-                 LINK_PROFILE_QUEUE = 1,         /* routing profile → queue; rank: priority; body:
-                                                    {"Delay":n,"Channel":"CHAT","Others":[
-                                                    {"Channel","Priority","Delay"}]}: CHAT first,
-                                                    when the queue has it */
-                 LINK_QUEUE_QUICK_CONNECT = 2,   /* queue → quick connect */
-                 LINK_QUEUE_HOURS = 3,           /* queue → hours */
-                 LINK_USER_PROFILE = 4,          /* user → routing profile */
-                 LINK_USER_SECURITY = 5,         /* user → security profile */
-                 LINK_HOURS_OVERRIDE = 6,        /* hours → override */
-                 LINK_VIEW_VERSION = 7,          /* view → version; rank: number */
+enum link_kind {                               /* stored: only add. `from` → `to` */
+                 LINK_PROFILE_QUEUE = 1,       /* routing profile → queue; rank: priority; body:
+                                                  {"Delay":n,"Channel":"CHAT","Others":[
+                                                  {"Channel","Priority","Delay"}]}: CHAT first,
+                                                  when the queue has it */
+                 LINK_QUEUE_QUICK_CONNECT = 2, /* queue → quick connect */
+                 LINK_QUEUE_HOURS = 3,         /* queue → hours */
+                 LINK_USER_PROFILE = 4,        /* user → routing profile */
+                 LINK_USER_SECURITY = 5,       /* user → security profile */
+                 LINK_HOURS_OVERRIDE = 6,      /* hours → override */
+                 LINK_VIEW_VERSION = 7,        /* view → version; rank: number */
                  /* 8 and 9 have been used */
-                 LINK_QUICK_CONNECT_TARGET = 10, /* quick connect → queue or user */
+                 LINK_QUICK_CONNECT_TARGET = 10,  /* quick connect → queue or user */
                  LINK_PROFILE_DEFAULT_QUEUE = 11, /* routing profile → default outbound queue */
                  LINK_PROFILE_MANUAL_QUEUE = 12,  /* routing profile → queue whose contacts agents
                                                      take by hand; body: {"Channels":["CHAT"]} */

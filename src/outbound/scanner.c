@@ -180,8 +180,9 @@ scanner_new(struct str what, int64_t timeout_ms, scanner_heard_fn heard, void *c
 
     if (!scan_means_read(what, timeout_ms, &s->means)) {
         mem_free(s);
-        return fail(f, ERR_INVALID,
-                    "attachments.scan must be /path/of/a/program, clamd:/path/of/its/socket or a URL");
+        return fail(
+            f, ERR_INVALID,
+            "attachments.scan must be /path/of/a/program, clamd:/path/of/its/socket or a URL");
     }
     s->heard = heard;
     s->ctx = ctx;

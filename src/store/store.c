@@ -53,7 +53,8 @@ store_start(struct store *s)
         CHECK(engine_open(s->folder, false, &s->reader_dbs[i], &f) == OK);
     CHECK(engine_open(s->folder, true, &s->checkpoint_db, &f) == OK);
     s->reader_count = readers;
-    s->started = true; /* before the writer: its first turn may post already, what has been waiting */
+    s->started =
+        true; /* before the writer: its first turn may post already, what has been waiting */
     CHECK(pthread_create(&s->writer, NULL, writer_main, s) == 0);
     for (unsigned i = 0; i < readers; i++) {
         s->reader_seats[i] = (struct reader_seat){ s, s->reader_dbs[i] };

@@ -53,7 +53,8 @@ struct store_options {
     /* Due timers become jobs: makes the job of one, to be run by the writer. */
     struct job *(*timer_job)(int kind, int64_t ref, void *ctx);
     void *timer_ctx;
-    void *domain; /* what the rooms keep beside the rows, on the writer: txn_domain(). May be NULL */
+    void
+        *domain; /* what the rooms keep beside the rows, on the writer: txn_domain(). May be NULL */
     /* Errands are due: makes the job that takes them (outbound/courier.h), or NULL. */
     struct job *(*errand_job)(void *ctx);
     void *errand_ctx;

@@ -2,9 +2,9 @@
 
 #include "api/operation_table.h"
 
-#include "api/connect/kinds.h"
 #include "api/connect/connect.h"
 #include "api/connect/files_configuration.h"
+#include "api/connect/kinds.h"
 #include "base/limits.h"
 
 /* clang-format off */

@@ -531,7 +531,7 @@ list_views_run(struct call *c, struct txn *t, struct fail *f)
 {
     struct view_walk at;
     struct str token, type = STR_NONE;
-    size_t max;
+    size_t max = 0;
     enum err e = read_page(c, &max, &token, f);
 
     if (!e)
@@ -583,7 +583,7 @@ list_view_versions_run(struct call *c, struct txn *t, struct fail *f)
     struct str token;
     struct view view;
     int64_t below = INT64_MAX;
-    size_t max;
+    size_t max = 0;
     enum err e = read_page(c, &max, &token, f);
 
     if (!e)

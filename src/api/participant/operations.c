@@ -3,8 +3,8 @@
 #include "api/operation_table.h"
 
 #include "api/pages.h"
-#include "api/participant/authentication.h"
 #include "api/participant/attachment.h"
+#include "api/participant/authentication.h"
 #include "api/participant/participant.h"
 #include "base/limits.h"
 

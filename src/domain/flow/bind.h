@@ -2,7 +2,8 @@
 
 /* A document that comes from elsewhere names queues, flows, hours … of another instance. Each is
  * bound to what is here: by its id, by the name that its metadata gives it, by being a name itself,
- * by a mapping; what is not found stays as it is and fails when it is met (contract/flows.md 1.7). */
+ * by a mapping; what is not found stays as it is and fails when it is met (contract/flows.md 1.7).
+ */
 
 #include "base/json.h"
 #include "model/mapping.h"
@@ -18,7 +19,7 @@ struct flow_binding {
     } unbound[FLOW_UNBOUND_MAX]; /* in the transaction's arena */
 };
 
-struct flow_bind_options { /* members may be NULL */
+struct flow_bind_options {           /* members may be NULL */
     const struct mapping *map;       /* what the importer says: this text stands for that */
     const struct mapping *functions; /* setting lambda: a function that it does not know is told */
 };
